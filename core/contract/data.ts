@@ -1,0 +1,22 @@
+/**
+ * The data plane: binary by URL, the same paths under `app://sagitta` (Electron) and the loopback origin.
+ *
+ * GET  volume      the voxels, little-endian, k-major, type as `CaseDetail.dataType`
+ * GET  masks       mask packet (core/masks) of every slice changed after revision `since`; 0 gives all
+ * PUT  edit        body: mask packet of the slices as they stand after the stroke; `base` is the revision the
+ *                  editor saw; answer: JSON { revision }
+ * PUT  upload      one file of a dropped folder, kept in the library until `import.upload`
+ * GET  exportFile  a finished export
+ */
+export const dataUrls = {
+  volume: (caseId: string) => `/data/cases/${caseId}/volume`,
+  masks: (caseId: string, since: number) => `/data/cases/${caseId}/masks?since=${since}`,
+  edit: (caseId: string, kind: EditKind, base: number) =>
+    `/data/cases/${caseId}/edit?kind=${kind}&base=${base}`,
+  upload: (uploadId: string, fileName: string) => `/data/uploads/${uploadId}/${encodeURIComponent(fileName)}`,
+  exportFile: (exportId: string, fileName: string) =>
+    `/data/exports/${exportId}/${encodeURIComponent(fileName)}`,
+};
+
+export type EditKind = 'brush' | 'eraser' | 'fill' | 'clear';
+export const editKinds: readonly EditKind[] = ['brush', 'eraser', 'fill', 'clear'];

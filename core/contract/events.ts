@@ -1,0 +1,25 @@
+import { SliceResult } from './cases.ts';
+import { Job } from './jobs.ts';
+import { Id } from './primitives.ts';
+import { z } from './zod.ts';
+
+/** Everything the services tell of themselves. */
+export const events = {
+  /** The list of cases is another one. */
+  'library.changed': z.object({}),
+  /** The case moved to `revision`. With `masks`, fetch the changed slices (data.ts); with `detail`, `case.get`. */
+  'case.changed': z.object({
+    caseId: Id,
+    revision: z.int(),
+    masks: z.boolean(),
+    detail: z.boolean(),
+  }),
+  /** One slice is done and saved: its mask can be fetched at `revision`. */
+  'slice.finished': z.object({ caseId: Id, revision: z.int(), result: SliceResult }),
+  'job.changed': z.object({ job: Job }),
+  'models.changed': z.object({}),
+  notice: z.object({ level: z.enum(['info', 'warning', 'error']), code: z.string(), message: z.string() }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type EventName = keyof typeof events;
+export type EventData<E extends EventName> = z.output<(typeof events)[E]>;

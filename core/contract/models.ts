@@ -1,0 +1,79 @@
+import { z } from './zod.ts';
+
+/**
+ * Everything a checkpoint's shapes do not tell, and how slices enter the model. One schema for shipped,
+ * official and user models; other spellings are converted at import.
+ */
+export const ModelCard = z.object({
+  schema: z.literal(1).default(1),
+  name: z.string(),
+  version: z.enum(['2.0', '2.1']).default('2.1'),
+  /** tiny, small, base+, large, or a name of its own. */
+  size: z.string(),
+  licence: z.string().default(''),
+  about: z.string().default(''),
+  goodFor: z.string().default(''),
+  hiera: z.object({
+    embedDim: z.int(),
+    numHeads: z.int(),
+    stages: z.array(z.int()).length(4),
+    globalBlocks: z.array(z.int()),
+    windowSpec: z.array(z.int()).length(4),
+    posEmbedBackground: z.tuple([z.int(), z.int()]),
+  }),
+  dModel: z.int().default(256),
+  memDim: z.int().default(64),
+  memoryLayers: z.int().default(4),
+  memoryFfn: z.int().default(2048),
+  fuserLayers: z.int().default(2),
+  flags: z
+    .object({
+      numMaskmem: z.int().default(7),
+      maxObjPtrs: z.int().default(16),
+      maxCondFrames: z.int().default(-1),
+      memoryStride: z.int().default(1),
+      noObjEmbedSpatial: z.boolean().default(true),
+      addTpos: z.boolean().default(true),
+      projTpos: z.boolean().default(true),
+      signedTpos: z.boolean().default(true),
+      binarizeMaskFromPoints: z.boolean().default(true),
+      dynamicMultimask: z.boolean().default(true),
+      stabilityDelta: z.number().default(0.05),
+      stabilityThreshold: z.number().default(0.98),
+      fillHoleArea: z.int().default(8),
+      sigmoidScale: z.number().default(20),
+      sigmoidBias: z.number().default(-10),
+    })
+    .prefault({}),
+  input: z
+    .object({
+      imageSize: z.int().multipleOf(16).default(1024),
+      imageSizes: z.array(z.int()).default([]),
+      /** pil-bicubic: the package's own; area-bilinear: low-pass then bilinear, as nano was trained. */
+      resize: z.enum(['pil-bicubic', 'area-bilinear']).default('pil-bicubic'),
+      mean: z.tuple([z.number(), z.number(), z.number()]).default([0.485, 0.456, 0.406]),
+      std: z.tuple([z.number(), z.number(), z.number()]).default([0.229, 0.224, 0.225]),
+      /** HU windows [low, high] by name; the first is the default. */
+      windowsHu: z.record(z.string(), z.tuple([z.number(), z.number()])).default({ soft: [-160, 240] }),
+      /** A box also goes in as a dense prompt: signed distance in low-resolution pixels, clamped to +-8. */
+      boxPrior: z.boolean().default(false),
+      /** Side of the square crop as a multiple of the longer box side; null: whole slice. */
+      cropMargin: z.number().positive().nullable().default(null),
+    })
+    .prefault({}),
+});
+export type ModelCard = z.infer<typeof ModelCard>;
+
+export const ModelInfo = z.object({
+  name: z.string(),
+  version: z.string(),
+  size: z.string(),
+  imageSize: z.int(),
+  precision: z.enum(['fp32', 'fp16', 'int8']),
+  provider: z.string(),
+  /** `passed`, or why not, in words. */
+  selfTest: z.string(),
+  active: z.boolean(),
+  about: z.string(),
+});
+export type ModelInfo = z.infer<typeof ModelInfo>;

@@ -1,0 +1,3 @@
+export * from './mask.ts';
+export * from './packet.ts';
+export * from './run-length.ts';
