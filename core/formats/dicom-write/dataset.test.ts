@@ -6,7 +6,9 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 test('elements are written by ascending tag, whatever the order of the keywords', () => {
   const bytes = encodeDataset({ Rows: 2, Modality: 'SEG' });
-  expect(hex(bytes)).toBe(`08006000${hex(Buffer.from('CS'))}0400${hex(Buffer.from('SEG '))}28001000${hex(Buffer.from('US'))}02000200`);
+  expect(hex(bytes)).toBe(
+    `08006000${hex(Buffer.from('CS'))}0400${hex(Buffer.from('SEG '))}28001000${hex(Buffer.from('US'))}02000200`,
+  );
 });
 
 test('a sequence has defined lengths for itself and its items', () => {
