@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -24,7 +24,9 @@ describe('browser host', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sagitta-window-'));
-    await writeFile(join(folder, 'index.html'), '<!doctype html>');
+    await mkdir(join(folder, 'window'));
+    await writeFile(join(folder, 'window', 'index.html'), '<!doctype html>');
+    await writeFile(join(folder, 'secret.json'), 'secret');
     requests = [];
     host = await startBrowserHost({
       router: createRouter({ 'app.info': async () => info }, createEventHub()),
@@ -32,7 +34,7 @@ describe('browser host', () => {
         requests.push(`${method} ${url}`);
         return new Response('voxels');
       },
-      windowFolder: folder,
+      windowFolder: join(folder, 'window'),
     });
     origin = host.windowUrl().split('/start')[0];
   });
@@ -155,10 +157,11 @@ describe('browser host', () => {
   });
 
   test.each([
-    '/../package.json',
-    '/%2e%2e/package.json',
-    '/..%2fpackage.json',
-    '/a/..%5c..%5cx.json',
+    '/../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/a%2f..%2f..%2fsecret.json',
+    '/..%5csecret.json',
     '/%00.js',
     '/none.js',
     '/%zz',

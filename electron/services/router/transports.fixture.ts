@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
 import { WebSocket } from 'ws';
 import type { SagittaClient } from '#core/contract';
+import { ipcChannels } from '#core/contract/preload';
 import { type Channel, createClient } from '#core/contract/rpc';
 import {
   channelPair,
   connectInProcess,
   connectWebSocket,
-  ipcChannels,
   type Router,
   serveIpc,
   serveWebSocket,
