@@ -1,3 +1,4 @@
+export * from './count-runs.ts';
 export * from './mask.ts';
 export * from './packet.ts';
 export * from './run-length.ts';
