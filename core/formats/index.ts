@@ -1,0 +1,2 @@
+export * from './nifti/index.ts';
+export * from './values.ts';
