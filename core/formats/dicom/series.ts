@@ -144,7 +144,18 @@ async function withoutFailed(
 }
 
 /** Image Type values of maps computed from CT (C.8.15.3.1, perfusion). */
-const PARAMETRIC: readonly string[] = ['PERFUSION', 'RCBF', 'RCBV', 'RMTT', 'RTTP', 'CBF', 'CBV', 'MTT', 'TTP', 'TMAX'];
+const PARAMETRIC: readonly string[] = [
+  'PERFUSION',
+  'RCBF',
+  'RCBV',
+  'RMTT',
+  'RTTP',
+  'CBF',
+  'CBV',
+  'MTT',
+  'TTP',
+  'TMAX',
+];
 
 /**
  * RescaleType (C.11.1.1.2) other than HU means another quantity: iodine, effective Z, blood flow. 'US' is
