@@ -23,7 +23,7 @@ async function killedSession(root: string, caseId: string): Promise<Confirmed[]>
   const closed = once(child, 'close');
   for await (const line of createInterface(child.stdout)) {
     confirmed.push(JSON.parse(line));
-    if (confirmed.length === 1) setTimeout(() => child.kill('SIGKILL'), Math.random() * 300);
+    if (confirmed.length === 1) setTimeout(() => child.kill('SIGKILL'), Math.random() * 200);
   }
   const [, signal] = await closed;
   expect(signal).toBe('SIGKILL');

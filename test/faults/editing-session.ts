@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { openLibrary } from '#electron/services/library';
-import { shape, slice } from '../support/library.ts';
+import { shape, slice } from '../support/small-volume.ts';
 
 /**
  * A process that edits a library until it is killed: `editing-session.ts ROOT CASE`. It prints one JSON line

@@ -4,9 +4,11 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import {
   caseWithSegment,
+  newCase,
   slice,
   temporaryFolder,
   temporaryLibrary,
+  volumeOf,
   voxelsBySlice,
 } from '../../../test/support/library.ts';
 import { foldersOf, openLibrary, restoreBackup } from './index.ts';
@@ -95,6 +97,24 @@ test('gc deletes what no row names and nothing else', async () => {
   writeFileSync(join(snapshots, 'f'.repeat(64)), '1234');
   expect(await library.gc()).toEqual({ files: 2, bytes: 19 });
   expect((await library.verify()).ok).toBe(true);
+  await library.close();
+});
+
+test('deleting never takes a volume that is being imported', async () => {
+  const { library } = await libraryWithHistory();
+  const imports = [1, 2, 3].map((n) => library.addCase(newCase({ volume: volumeOf(() => n) })));
+  const { files } = await library.gc();
+  await Promise.all(imports);
+  expect(files).toBe(0);
+  expect((await library.verify()).problems).toEqual([]);
+  await library.close();
+});
+
+test('edits go on while the library is verified', async () => {
+  const { library, caseId, segmentId } = await libraryWithHistory();
+  const verified = library.verify();
+  await library.apply({ caseId, kind: 'brush', label: 'Brush', slices: [slice(segmentId, 5, 5)] });
+  expect((await verified).problems).toEqual([]);
   await library.close();
 });
 
