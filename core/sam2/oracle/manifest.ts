@@ -17,24 +17,8 @@ const ModelSource = z.object({
 });
 export type ModelSource = z.infer<typeof ModelSource>;
 
-const HyperParameters = z.object({
-  image_size: z.int(),
-  embed_dim: z.int(),
-  num_heads: z.int(),
-  stages: z.array(z.int()).length(4),
-  global_blocks: z.array(z.int()),
-  window_spec: z.array(z.int()).length(4),
-  bkg: z.tuple([z.int(), z.int()]),
-  d_model: z.int(),
-  mem_dim: z.int(),
-  mem_layers: z.int(),
-  mem_ffn: z.int(),
-  fuser_layers: z.int(),
-  no_obj_embed_spatial: z.boolean(),
-  add_tpos: z.boolean(),
-  proj_tpos: z.boolean(),
-  signed_tpos: z.boolean(),
-  num_maskmem: z.int(),
+/** Switches outside the weights; a case may set some of them otherwise than its model's hyper-parameters. */
+const ModelSwitches = z.object({
   max_obj_ptrs: z.int(),
   max_cond_frames: z.int(),
   stride: z.int(),
@@ -45,20 +29,8 @@ const HyperParameters = z.object({
   clear_non_cond_mem_around_input: z.boolean(),
   non_overlap_masks: z.boolean(),
 });
-export type HyperParameters = z.infer<typeof HyperParameters>;
 
-const Switches = HyperParameters.pick({
-  max_cond_frames: true,
-  max_obj_ptrs: true,
-  stride: true,
-  fill_hole_area: true,
-  binarize_mask_from_pts: true,
-  dynamic_multimask: true,
-  non_overlap_masks: true,
-  add_all_frames_to_correct_as_cond: true,
-  clear_non_cond_mem_around_input: true,
-})
-  .partial()
+const CaseSwitches = ModelSwitches.partial()
   .extend({
     /** `scipy`: holes were filled on the CPU; without it the package leaves them open there. */
     hole_filling: z.string().optional(),
@@ -111,8 +83,9 @@ export const Manifest = z.object({
   name: z.string(),
   kind: z.enum(['video', 'stages']),
   model: ModelSource,
-  hyper_parameters: HyperParameters,
-  switches: Switches.default({}),
+  /** Widths and flags of the model (the rest is read by the card) and its switches. */
+  hyper_parameters: ModelSwitches.loose(),
+  switches: CaseSwitches.default({}),
   phantom_file: z.string(),
   frames: z.array(z.int()).nullish(),
   video_width: z.int(),

@@ -1,4 +1,5 @@
 import type { Embedding, GraphSet } from '#core/sam2';
+import { cardFromHyperParameters } from '#core/sam2/checkpoint';
 import {
   decoderPoints,
   densePrompt,
@@ -9,7 +10,6 @@ import {
   withoutMemory,
 } from '#core/sam2/predictor';
 import { prepareSlice, resizeBicubic8 } from '#core/sam2/preprocess';
-import { cardOf } from './card.ts';
 import { type ReferenceCase, slice } from './case.ts';
 import { type Check, compareBits, compareValues } from './compare.ts';
 import { uniform } from './formula.ts';
@@ -51,13 +51,7 @@ class Stages {
     const { video_width: width, video_height: height } = manifest;
     const size = this.#graphs.imageSize;
     const pixels = slice(this.#reference, 'frames', manifest.frame ?? 0);
-    const image = prepareSlice(
-      pixels,
-      width,
-      height,
-      size,
-      cardOf(manifest.name, manifest.hyper_parameters).input,
-    );
+    const image = prepareSlice(pixels, width, height, size, this.#card().input);
     const resized = this.#stored('image_resized_u8');
     if (resized)
       this.checks.push(
@@ -159,7 +153,7 @@ class Stages {
   }
 
   #card() {
-    return cardOf(this.#reference.manifest.name, this.#reference.manifest.hyper_parameters);
+    return cardFromHyperParameters(this.#reference.manifest.hyper_parameters);
   }
 
   #densePrompt(): Float32Array {

@@ -1,4 +1,5 @@
 import type { Embedding, GraphSet } from '#core/sam2';
+import { cardFromHyperParameters } from '#core/sam2/checkpoint';
 import {
   type FrameRecord,
   type FrameSource,
@@ -8,13 +9,13 @@ import {
 } from '#core/sam2/predictor';
 import { prepareSlice } from '#core/sam2/preprocess';
 import { checkBank } from './bank-check.ts';
-import { cardOf, optionsOf } from './card.ts';
 import { frameCount, type ReferenceCase, slice } from './case.ts';
 import { type Check, compareBits, compareMemory, compareValues, tokenMajor } from './compare.ts';
 import type { Step } from './manifest.ts';
+import { optionsOf } from './options.ts';
 import { type RecordedRun, RecordingGraphs } from './recording-graphs.ts';
 import { unpackBits } from './tensors.ts';
-import { depthOf, FORCED_MEMORY_SHARE, MASK_SHARE, type Mode, toleranceOf } from './tolerances.ts';
+import { depthOf, MASK_SHARE, type Mode, memoryTolerance, toleranceOf } from './tolerances.ts';
 
 /** Replays a video case step by step and compares every tensor that the reference stored. */
 export async function runVideoCase(reference: ReferenceCase, graphs: GraphSet, mode: Mode): Promise<Check[]> {
@@ -40,7 +41,7 @@ class Replay {
     this.#graphs = new RecordingGraphs(graphs);
     this.#predictor = new VideoPredictor(
       this.#graphs,
-      cardOf(manifest.name, manifest.hyper_parameters),
+      cardFromHyperParameters(manifest.hyper_parameters),
       optionsOf(manifest),
     );
     this.#state = this.#predictor.createState(frameSource(reference, graphs));
@@ -149,16 +150,10 @@ class Replay {
     const stored = this.#stored(name);
     const record = records.get(t)!;
     if (!stored || !record.memory) return;
-    if (this.#mode === 'teacher-forced') {
-      this.checks.push(compareMemory(name, record.memory, stored, FORCED_MEMORY_SHARE));
-      records.set(t, { ...record, memory: tokenMajor(stored) });
-      return;
-    }
-    const { manifest } = this.#reference;
     const kind = name.slice(name.lastIndexOf('/') + 1);
-    const expected = { ...stored, values: asFloats(tokenMajor(stored)) };
-    const tolerance = toleranceOf(kind, this.#mode, 'later', manifest);
-    this.checks.push(compareValues(name, asFloats(record.memory), expected, tolerance));
+    const tolerance = memoryTolerance(kind, this.#mode, this.#reference.manifest);
+    this.checks.push(compareMemory(name, record.memory, stored, tolerance));
+    if (this.#mode === 'teacher-forced') records.set(t, { ...record, memory: tokenMajor(stored) });
   }
 
   #compareMasks(step: string, t: number): void {
@@ -201,7 +196,7 @@ function promptOf({ points, labels, box }: Step & { op: 'points' }) {
 /** Frames embedded once each: a case has few of them. */
 function frameSource(reference: ReferenceCase, graphs: GraphSet): FrameSource {
   const { video_width: width, video_height: height } = reference.manifest;
-  const { input } = cardOf(reference.manifest.name, reference.manifest.hyper_parameters);
+  const { input } = cardFromHyperParameters(reference.manifest.hyper_parameters);
   const embeddings = new Map<number, Promise<Embedding>>();
   return {
     count: frameCount(reference),
@@ -222,8 +217,4 @@ function sameOrder(name: string, visited: readonly number[], expected: readonly 
   const passed = visited.join() === expected.join();
   const note = passed ? undefined : `visited ${visited.join()} instead of ${expected.join()}`;
   return { name, error: passed ? 0 : 1, tolerance: 0, passed, note };
-}
-
-function asFloats(bits: Uint16Array): Float32Array {
-  return new Float32Array(Uint32Array.from(bits, (b) => b << 16).buffer);
 }

@@ -1,4 +1,6 @@
+import type { MemoryTolerance } from './compare.ts';
 import type { Bank, Manifest } from './manifest.ts';
+import type { Tensors } from './tensors.ts';
 
 /**
  * Teacher-forced: every frame gets the reference's memories and pointers, so that only its own computation is
@@ -21,8 +23,11 @@ const FORCED_IOUS = 1e-5;
 /** IoUs pass a sigmoid: they differ by a tenth of what logits do. */
 const IOU_SHARE = 0.1;
 
-/** Share of memory values that may differ (by one step of bfloat16) when the input is the same. */
-export const FORCED_MEMORY_SHARE = 0.005;
+/** With the same input few memory values round to the neighbouring bfloat16. */
+const FORCED_MEMORY: MemoryTolerance = { share: 0.005, beyondStep: 1e-4 };
+/** What logits that differ by 1e-2 change in a memory, where a case has not measured it. */
+const FREE_RUNNING_MEMORY = 0.05;
+
 /** Share of a mask's pixels that may differ. */
 export const MASK_SHARE = 1e-3;
 
@@ -36,6 +41,19 @@ export function toleranceOf(kind: string, mode: Mode, depth: Depth, manifest: Ma
   return kind === 'low_res' || kind === 'masks4'
     ? rule
     : Math.max(rule, manifest.tolerance?.[kind]?.suggested_atol ?? 0);
+}
+
+export function memoryTolerance(kind: string, mode: Mode, manifest: Manifest): MemoryTolerance {
+  if (mode === 'teacher-forced') return FORCED_MEMORY;
+  return {
+    share: 1,
+    beyondStep: Math.max(FREE_RUNNING_MEMORY, manifest.tolerance?.[kind]?.suggested_atol ?? 0),
+  };
+}
+
+/** Whether a case stored the memories that a teacher-forced run needs. */
+export function canBeForced(tensors: Tensors): boolean {
+  return [...tensors.keys()].some((name) => name.endsWith('/cond_maskmem'));
 }
 
 /** Stages: about 1e-4, or 1e-5 of the largest value; a kind of tensor is its first two names. */
