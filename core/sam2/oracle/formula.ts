@@ -1,3 +1,5 @@
+import type { Weights } from '#core/sam2/checkpoint';
+
 /**
  * Closed-form weights of the reference cases, bit for bit in any language: a hash of seed and name starts a hash of
  * the element's index, which is a uniform number in [-1, 1) (FNV-1a 32, murmur3 finalizer).
@@ -18,6 +20,18 @@ function mix32(value: number): number {
 /** Element n of the uniform sequence of a key. */
 export function uniform(key: number, n: number): number {
   return mix32((Math.imul(n, 0x9e3779b1) + key) >>> 0) / 2 ** 31 - 1;
+}
+
+/** A whole model by formula: every tensor of the given shapes. */
+export function formulaWeights(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  seed: number,
+  adjustments: Readonly<Record<string, Adjustment>> = {},
+): Weights {
+  return {
+    shape: (name) => shapes.get(name),
+    read: (name) => formulaTensor(name, shapes.get(name) ?? [], seed, adjustments[name]),
+  };
 }
 
 /** Factor and shift of a tensor after the general rule. */
