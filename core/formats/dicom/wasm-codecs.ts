@@ -9,25 +9,28 @@ export interface DecodedFrame {
 
 type DecoderClass = new () => CornerstoneCodec.Decoder;
 
-/** The codecs chat on stdout, which belongs to the answer of the command line. */
-const quiet = { print: () => {}, printErr: () => {} };
+/**
+ * The codecs chat on stdout, which belongs to the answer of the command line. Each needs an object of its own: it
+ * becomes the codec's module.
+ */
+const quiet = () => ({ print: () => {}, printErr: () => {} });
 
 // Each codec is loaded when the first file needs it.
 const jpeg = async () => {
   const { default: create } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs');
-  return (await create(quiet)).JPEGDecoder;
+  return (await create(quiet())).JPEGDecoder;
 };
 const jpegLs = async () => {
   const { default: create } = await import('@cornerstonejs/codec-charls/decodewasmjs');
-  return (await create(quiet)).JpegLSDecoder;
+  return (await create(quiet())).JpegLSDecoder;
 };
 const jpeg2000 = async () => {
   const { default: create } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
-  return (await create(quiet)).J2KDecoder;
+  return (await create(quiet())).J2KDecoder;
 };
 const htj2k = async () => {
   const { default: create } = await import('@cornerstonejs/codec-openjph/wasmjs');
-  return (await create(quiet)).HTJ2KDecoder;
+  return (await create(quiet())).HTJ2KDecoder;
 };
 
 /** By transfer syntax. The WebAssembly builds: measured 60 ms for a 512 x 512 J2K slice, asm.js 100 to 870 ms. */
