@@ -83,3 +83,11 @@ test('bounds are inclusive and tight', () => {
   expect(planeBox(mask.plane('k', 3), 4)).toEqual([2, 1, 3, 2]);
   expect(extent(new Mask([2, 2, 2]))).toBeNull();
 });
+
+test('components of a plane meet by edges only and come largest first', () => {
+  // 1 1 0
+  // 0 0 1
+  // 1 0 1
+  const found = planeComponents(Uint8Array.from([1, 1, 0, 0, 0, 1, 1, 0, 1]), 3);
+  expect(found.map((c) => [...c])).toEqual([[0, 1], [5, 8], [6]]);
+});
