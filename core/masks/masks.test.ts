@@ -10,6 +10,7 @@ import {
   largestSlice,
   Mask,
   planeBox,
+  planeComponents,
 } from './index.ts';
 
 const bits = (length: number) =>

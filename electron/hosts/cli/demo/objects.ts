@@ -10,7 +10,7 @@ export interface DemoObject {
   readonly truth?: Mask;
 }
 
-const SHOWN = ['liver', 'spleen', 'kidney left'];
+const SHOWN = ['liver', 'spleen', 'left kidney'];
 
 /** Three organs of the phantom, each by the tight box on its largest slice. */
 export function phantomObjects(seed: number): DemoObject[] {
