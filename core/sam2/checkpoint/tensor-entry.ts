@@ -46,7 +46,7 @@ export function elementCount(shape: readonly number[]): number {
 
 /** The values as row-major float32. */
 export function readAsFloat32(source: ByteSource, entry: TensorEntry): Float32Array {
-  const bytes = readChecked(source, entry.offset, entry.length, `The tensor ${entry.name}`);
+  const bytes = readChecked(source, entry.offset, entry.length, `the tensor ${entry.name}`);
   const flat = toFloat32(bytes, entry);
   return entry.strides ? gather(flat, entry.shape, entry.strides) : flat;
 }
