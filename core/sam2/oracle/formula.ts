@@ -4,7 +4,7 @@ import type { Weights } from '#core/sam2/checkpoint';
  * Closed-form weights of the reference cases, bit for bit in any language: a hash of seed and name starts a hash of
  * the element's index, which is a uniform number in [-1, 1) (FNV-1a 32, murmur3 finalizer).
  */
-export function hashName(text: string): number {
+function hashName(text: string): number {
   let h = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) h = Math.imul(h ^ byte, 0x01000193);
   return h >>> 0;
@@ -37,7 +37,7 @@ export function formulaWeights(
 /** Factor and shift of a tensor after the general rule. */
 export type Adjustment = readonly [factor: number, shift: number];
 
-export function formulaTensor(
+function formulaTensor(
   name: string,
   shape: readonly number[],
   seed: number,
