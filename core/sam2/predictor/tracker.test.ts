@@ -108,6 +108,14 @@ describe('the prior of a box', () => {
   });
 });
 
+test('memories out of reach are freed, and encoded again when a correction needs them', async () => {
+  tracker = begin({ memorySize: 3 });
+  await tracker.prompt(0, { box, points: [] });
+  for (let t = 1; t < 10; t++) await tracker.track(t, false);
+  await tracker.prompt(3, click);
+  expect(graphs.lastRows()).toEqual([6, 1, 0]);
+});
+
 test('a fresh tracker goes on from exported frames as if it had segmented them', async () => {
   await tracker.prompt(3, { box, points: [] });
   for (const t of [4, 5, 6]) await tracker.track(t, false);
