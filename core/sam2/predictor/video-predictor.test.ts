@@ -173,6 +173,15 @@ describe('a correction of a tracked frame', () => {
   });
 });
 
+test('a stack of one frame can be prompted again after it was visited', async () => {
+  begin({ addAllFramesToCorrectAsCond: true }, 1);
+  await predictor.addPoints(state, 1, 0, { box });
+  await propagate();
+  const record = await predictor.addPoints(state, 1, 0, click);
+  expect(graphs.attended.at(-1)!.memoryPos.every(Number.isFinite)).toBe(true);
+  expect(record.lowRes.every(Number.isFinite)).toBe(true);
+});
+
 describe('prompts taken back', () => {
   test('leave the answer as that of a tracked frame', async () => {
     const record = await predictor.addPoints(state, 1, 3, { box });
