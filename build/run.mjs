@@ -17,7 +17,9 @@ if (!isInstalled()) install();
 if (major === wantedMajor) {
   await import(pathToFileURL(join(root, 'build', 'tasks', 'main.ts')).href);
 } else {
-  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // The terminal sends Ctrl+C to both: the child ends in order, and this process with it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));

@@ -12,12 +12,15 @@ import { say } from './say.ts';
 export function ensureBrowser(): string {
   const found = findBrowser() ?? ofPlaywright() ?? (fromDebian() || fromPlaywright());
   if (!found)
-    throw new Error('No browser could be found or installed. Install Chrome, Chromium or Edge, or set CHROME_PATH.');
+    throw new Error(
+      'No browser could be found or installed. Install Chrome, Chromium or Edge, or set CHROME_PATH.',
+    );
   return found;
 }
 
 function fromDebian(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return undefined;
   say('No Chrome, Chromium or Edge here: installing Debian’s chromium (apt-get install chromium) …');
   const install = ['install', '-y', '--no-install-recommends', 'chromium'];
   if (!setUpStep('apt-get', install) && !(setUpStep('apt-get', ['update']) && setUpStep('apt-get', install)))
@@ -26,7 +29,9 @@ function fromDebian(): string | undefined {
 }
 
 function fromPlaywright(): string | undefined {
-  say('No Chrome, Chromium or Edge here: downloading Playwright’s Chromium (playwright-core install chromium) …');
+  say(
+    'No Chrome, Chromium or Edge here: downloading Playwright’s Chromium (playwright-core install chromium) …',
+  );
   setUpStep(process.execPath, [fromRoot('node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium']);
   return ofPlaywright();
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hasDisplay } from '#electron/hosts/browser';
 import { runCli } from '#electron/hosts/cli';
 import { ensureBrowser } from './ensure-browser.ts';
@@ -21,7 +21,9 @@ export async function start(args: string[]): Promise<number> {
     return run(electron, [fromRoot(), ...args]);
   }
   if (hasDisplay()) process.env.CHROME_PATH = ensureBrowser();
-  say(`Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`);
+  say(
+    `Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`,
+  );
   return runCli(['serve', ...args]);
 }
 
