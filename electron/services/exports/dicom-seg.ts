@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SagittaError } from '#core/contract';
+import { parseDicom } from '#core/formats';
+import { readSeg } from '#core/formats/seg';
 import { writeSegmentation } from '#core/formats/seg-write';
-import { checkSameMask, type ExportInput, type Rendered } from './export-input.ts';
+import { checkSameMask, type ExportInput, Mismatch, type Rendered } from './export-input.ts';
 
 /** A DICOM Segmentation in the study of its source. Only for cases that came from DICOM. */
 export function renderDicomSeg(input: ExportInput): Rendered {
@@ -20,7 +22,18 @@ export function renderDicomSeg(input: ExportInput): Rendered {
     now: new Date(),
     newUid,
   });
+  const check = (read: Uint8Array) => checkSegmentation(input, read);
   return { files: [{ name: 'segmentation.dcm', bytes, check }], warnings: [] };
+}
+
+/** Reads the object as an importer would: frames find their slices by position in the patient. */
+async function checkSegmentation({ grid, segments, source }: ExportInput, bytes: Uint8Array): Promise<void> {
+  const file = parseDicom(bytes, bytes.length);
+  if (!file?.pixels) throw new Mismatch('the object has no pixels');
+  const pixels = bytes.subarray(file.pixels.offset, file.pixels.offset + (file.pixels.length ?? 0));
+  const { masks } = await readSeg(file, pixels, { grid, frameOfReferenceUid: source.frameOfReferenceUid });
+  if (masks.length !== segments.length) throw new Mismatch('the number of segments differs');
+  for (const [n, { label, mask }] of segments.entries()) checkSameMask(label, mask, masks[n].mask);
 }
 
 /** A UID from a UUID (PS3.5 B.2). */
