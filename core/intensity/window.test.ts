@@ -5,7 +5,14 @@ import { percentileWindow, resolveWindow, windowed, windowedBytes } from './wind
 const card = ModelCard.parse({
   name: 'small',
   size: 'nano',
-  hiera: { embedDim: 32, numHeads: 1, stages: [1, 2, 4, 1], globalBlocks: [4], windowSpec: [8, 8, 8, 4], posEmbedBackground: [8, 8] },
+  hiera: {
+    embedDim: 32,
+    numHeads: 1,
+    stages: [1, 2, 4, 1],
+    globalBlocks: [4],
+    windowSpec: [8, 8, 8, 4],
+    posEmbedBackground: [8, 8],
+  },
   input: { windowsHu: { soft: [-160, 240], bone: [-500, 1300] } },
 });
 const hu = { kind: 'hu', data: new Int16Array([0]) } as const;

@@ -1,16 +1,16 @@
 import { type ModelCard, type PropagationPlan, SagittaError, type SlicePrompt } from '#core/contract';
+import { pasteLogits, type Square, sampleSquare } from '#core/sam2/preprocess';
 import { boxToDisplay, inPlane, maskToDisplay, maskToStored, type PlaneLayout, toDisplay } from './plane.ts';
-import { pasteLogits, type Square, sampleSquare } from './square.ts';
 import type { FramePrompt } from './tracker.ts';
 
 /**
  * How planes of one layout become frames of the model, the same for every plane of a run so that memories of
- * different planes align. With a square, a frame is `size` x `size` pixels of equal size in mm; without one it
- * is the whole plane, which the model's own preprocessing stretches.
+ * different planes align. With a square, a frame has equally many pixels across and down, of equal size in mm;
+ * without one it is the whole plane. The model's own preprocessing brings either to its input size.
  */
 export interface FrameGeometry {
   readonly layout: PlaneLayout;
-  readonly square: Square | null;
+  readonly square: Required<Square> | null;
   readonly width: number;
   readonly height: number;
 }
@@ -40,11 +40,11 @@ export function frameGeometry(
   const [x0, y0, x1, y1] = (margin !== null && region) || whole;
   const longestMm = Math.max((x1 - x0) * sx, (y1 - y0) * sy);
   const sideMm =
-    margin !== null && region
-      ? Math.max(longestMm * margin, SMALLEST_CROP_PX * Math.min(sx, sy))
-      : longestMm;
-  const square = { cx: (x0 + x1) / 2, cy: (y0 + y1) / 2, sideX: sideMm / sx, sideY: sideMm / sy };
-  return { layout, square, width: size, height: size };
+    margin !== null && region ? Math.max(longestMm * margin, SMALLEST_CROP_PX * Math.min(sx, sy)) : longestMm;
+  // The package's own resize starts from pixels; nano's samples the plane straight onto the model's grid.
+  const framePx = card.input.resize === 'pil-bicubic' ? Math.round(sideMm / Math.min(sx, sy)) : size;
+  const square = { cx: (x0 + x1) / 2, cy: (y0 + y1) / 2, sidePx: sideMm / sx, sideYPx: sideMm / sy };
+  return { layout, square, width: framePx, height: framePx };
 }
 
 /** A plane of grey values 0..1 (display orientation) as a frame; what lies outside the plane is 0. */
@@ -55,11 +55,14 @@ export function toFrame(frame: FrameGeometry, plane: Float32Array): Float32Array
 }
 
 /** Low-resolution logits of a frame as the binary plane in stored layout: bilinear, > 0. */
-export function logitsToMask(frame: FrameGeometry, lowRes: Float32Array, lowResSize: number): Uint8Array {
+export function logitsToMask(frame: FrameGeometry, lowRes: Float32Array): Uint8Array {
   const { width, height } = frame.layout;
-  const square = frame.square ?? { cx: width / 2, cy: height / 2, sideX: width, sideY: height };
-  const logits = pasteLogits(lowRes, lowResSize, square, width, height);
-  return maskToStored(frame.layout, Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0)));
+  const square = frame.square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
+  const logits = pasteLogits(lowRes, square, { width, height });
+  return maskToStored(
+    frame.layout,
+    Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0)),
+  );
 }
 
 /** A binary plane in stored layout as a binary mask on the frame. */
@@ -79,7 +82,7 @@ export function promptToFrame(frame: FrameGeometry, prompt: SlicePrompt, mask?: 
   const { layout, square, width: size } = frame;
   const edge = ([x, y]: readonly [number, number]): [number, number] =>
     square
-      ? [((x - square.cx) / square.sideX + 0.5) * size, ((y - square.cy) / square.sideY + 0.5) * size]
+      ? [((x - square.cx) / square.sidePx + 0.5) * size, ((y - square.cy) / square.sideYPx + 0.5) * size]
       : [x, y];
   const points = prompt.points.map(({ ijk, positive }) => {
     const [x, y] = toDisplay(layout, inPlane(layout, ijk));
@@ -108,6 +111,14 @@ export function displayRegion(layout: PlaneLayout, box: readonly [number, number
   return [x0, y0, x1 + 1, y1 + 1];
 }
 
+/** The pixel of each click as a region. */
+export function pointRegions(layout: PlaneLayout, points: SlicePrompt['points']): Region[] {
+  return points.map(({ ijk }) => {
+    const [x, y] = toDisplay(layout, inPlane(layout, ijk));
+    return [x, y, x + 1, y + 1];
+  });
+}
+
 /** The smallest region that holds every set pixel of a stored plane, or null for an empty one. */
 export function maskRegion(layout: PlaneLayout, stored: Uint8Array): Region | null {
   const display = maskToDisplay(layout, stored);
@@ -120,6 +131,7 @@ export function maskRegion(layout: PlaneLayout, stored: Uint8Array): Region | nu
   return x0 < x1 ? [x0, y0, x1, y1] : null;
 }
 
+/** The smallest region that holds all of these; null when there is none. */
 export function uniteRegions(regions: readonly (Region | null)[]): Region | null {
   return regions.reduce<Region | null>(
     (all, r) =>

@@ -41,8 +41,9 @@ const DISPLAY = {
  */
 export function planeOrientation(affineLps: Affine, axis: Axis): PlaneOrientation {
   const directions = ([0, 1, 2] as const).map((c) => unit(column(affineLps, c)));
-  const fit = (p: readonly number[]) => p.reduce((sum, world, c) => sum + Math.abs(directions[c][world]), 0);
-  const nearest = PERMUTATIONS.reduce((best, p) => (fit(p) > fit(best) + 1e-9 ? p : best));
+  const agreement = (p: readonly number[]) =>
+    p.reduce((sum, world, c) => sum + Math.abs(directions[c][world]), 0);
+  const nearest = PERMUTATIONS.reduce((best, p) => (agreement(p) > agreement(best) + 1e-9 ? p : best));
   const names: readonly Axis[] = ['i', 'j', 'k'];
   const storedFor = (world: number) => names[nearest.indexOf(world as 0 | 1 | 2)];
   const rises = (world: number) => directions[axisIndex(storedFor(world))][world] > 0;

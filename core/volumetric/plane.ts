@@ -119,9 +119,7 @@ function storedPositions(layout: PlaneLayout): Int32Array {
 
 /** Number of pixels along the stored in-plane axes, in i < j < k order. */
 export function storedSize(layout: PlaneLayout): [number, number] {
-  return isTransposed(layout.orientation)
-    ? [layout.height, layout.width]
-    : [layout.width, layout.height];
+  return isTransposed(layout.orientation) ? [layout.height, layout.width] : [layout.width, layout.height];
 }
 
 /** The two in-plane indices of a voxel position, in i < j < k order. */

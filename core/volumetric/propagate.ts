@@ -25,13 +25,14 @@ export interface PropagationInput {
 export interface FinishedFrame {
   readonly pass: number;
   readonly t: number;
-  /** Absent for frames that no later one can look back to, and for skipped ones. */
+  /** Absent for prompted and skipped frames, and for those that no later one can look back to. */
   readonly memory?: FrameMemory;
 }
 
 export type PropagationStep =
+  | { readonly kind: 'prompted'; readonly pass: number; readonly t: number; readonly output: FrameOutput }
   | {
-      readonly kind: 'prompted' | 'tracked';
+      readonly kind: 'tracked';
       readonly pass: number;
       readonly t: number;
       readonly output: FrameOutput;
@@ -53,8 +54,11 @@ export async function* propagate(
 ): AsyncGenerator<PropagationStep, void, void> {
   const passes = passesOf(input);
   for (const [number, pass] of passes.entries()) {
-    if (number > 0 && pass.runs.every((run) => run.frames.length === 0)) continue;
-    yield* runPass(newTracker(), input, pass, number);
+    const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
+    const asked = number === 0 ? input.anchors.filter((a) => !a.kept && pass.conditioning.includes(a.t)) : [];
+    const frames = [...asked.map((a) => a.t), ...pass.runs.flatMap((run) => run.frames)];
+    if (frames.every((t) => finished.has(t))) continue;
+    yield* runPass(newTracker(), input, pass, number, finished);
   }
 }
 
@@ -69,15 +73,14 @@ async function* runPass(
   input: PropagationInput,
   pass: Pass,
   number: number,
+  finished: ReadonlyMap<number, FinishedFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
-  const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
   const promptedArea = new Map<number, number>();
   for (const t of pass.conditioning) {
     const anchor = input.anchors.find((a) => a.t === t)!;
     const output = await tracker.prompt(t, anchor.prompt);
     promptedArea.set(t, area(output.lowRes));
-    if (number === 0 && !anchor.kept && !finished.has(t))
-      yield { kind: 'prompted', pass: number, t, output, memory: tracker.exportFrame(t) };
+    if (number === 0 && !anchor.kept && !finished.has(t)) yield { kind: 'prompted', pass: number, t, output };
   }
   for (const run of pass.runs)
     yield* trackRun(tracker, run, number, finished, input.stop, promptedArea.get(run.from) ?? 0);

@@ -3,7 +3,9 @@ import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** Parent to child. `id` is the parent's own number for a request. */
 export type ToChild =
-  | { [N in RequestName]: { type: 'request'; id: number; name: N; params: Requests[N]['params'] } }[RequestName]
+  | {
+      [N in RequestName]: { type: 'request'; id: number; name: N; params: Requests[N]['params'] };
+    }[RequestName]
   | { type: 'cancel'; id: number };
 
 /** Child to parent. Every request ends with exactly one `result` or `error`. */

@@ -1,5 +1,6 @@
 import type { ModelCard, PropagationPlan } from '#core/contract';
 import type { Embedding } from '#core/sam2';
+import type { FrameSource } from '#core/sam2/predictor';
 import type { Tracker } from '#core/volumetric';
 
 /** Names a model variant and where its weights lie; travels to the child process. */
@@ -24,14 +25,6 @@ export interface GreyFrame {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
-}
-
-/** The frames of one run: all of one size, embedded on demand. */
-export interface FrameSource {
-  readonly count: number;
-  readonly width: number;
-  readonly height: number;
-  embedding(t: number): Promise<Embedding>;
 }
 
 /** What runs models: onnxruntime in the child process, a deterministic fake in tests. */

@@ -6,7 +6,7 @@ import {
   type FrameOutput,
   logitsToMask,
   maskRegion,
-  maskToFrame,
+  pointRegions,
   promptToFrame,
   timeOf,
   uniteRegions,
@@ -23,10 +23,8 @@ export async function runPrompt(request: PromptRequest, view: View): Promise<Sli
   const { prompt } = request;
   const { layout } = view;
   const present = request.present && decodeRuns(request.present, layout.width * layout.height);
-  const region = uniteRegions([
-    prompt.box ? displayRegion(layout, prompt.box) : null,
-    present && !prompt.box ? maskRegion(layout, present) : null,
-  ]);
+  const drawn = prompt.box ? displayRegion(layout, prompt.box) : present ? maskRegion(layout, present) : null;
+  const region = drawn && uniteRegions([drawn, ...pointRegions(layout, prompt.points)]);
   if (!region && prompt.points.length === 0)
     throw new SagittaError('prompt-invalid', 'The prompt is empty: it has no box, no point and no mask.', {
       remedy: 'Draw a box or click on the structure.',
@@ -51,12 +49,13 @@ async function segment(
   present: Uint8Array | undefined,
 ): Promise<{ output: FrameOutput; mask: Uint8Array }> {
   const tracker = view.model.tracker(view.frames(frame), { size: 7, stride: 1 });
-  const corrects = present?.includes(1) && !prompt.box && !prompt.mask;
-  const output = await tracker.prompt(timeOf(view.layout, prompt.slice), {
-    ...promptToFrame(frame, prompt, prompt.mask ? present : undefined),
-    ...(corrects && { previous: maskToFrame(frame, present) }),
-  });
-  return { output, mask: logitsToMask(frame, output.lowRes, tracker.lowResSize) };
+  // Clicks refine what is there; a box replaces it.
+  const refined = prompt.mask || !prompt.box ? present : undefined;
+  const output = await tracker.prompt(
+    timeOf(view.layout, prompt.slice),
+    promptToFrame(frame, prompt, refined?.includes(1) ? refined : undefined),
+  );
+  return { output, mask: logitsToMask(frame, output.lowRes) };
 }
 
 export function outcomeOf(

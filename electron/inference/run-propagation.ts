@@ -23,7 +23,6 @@ export async function* runPropagation(
   const { layout } = view;
   const frame = view.frame(uniteRegions(request.anchors.map((a) => anchorRegion(view, a))));
   const newTracker = () => view.model.tracker(view.frames(frame), plan.memory);
-  const { lowResSize } = newTracker();
   const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
   const steps = propagate(newTracker, {
     frames: layout.count,
@@ -38,9 +37,10 @@ export async function* runPropagation(
       yield step.frames.map((t) => ({ pass: step.pass, t, outcome: skipped(axis, timeOf(layout, t)) }));
       continue;
     }
-    const { pass, t, output, memory } = step;
-    const state = step.kind === 'prompted' ? 'prompted' : 'proposed';
-    const mask = logitsToMask(frame, output.lowRes, lowResSize);
+    const { pass, t, output } = step;
+    const [state, memory] =
+      step.kind === 'prompted' ? (['prompted', undefined] as const) : (['proposed', step.memory] as const);
+    const mask = logitsToMask(frame, output.lowRes);
     yield [{ pass, t, memory, outcome: outcomeOf(axis, timeOf(layout, t), state, output, mask) }];
   }
 }
@@ -60,7 +60,11 @@ function anchorOn(view: View, frame: FrameGeometry, anchor: SliceAnchor): Anchor
   const mask = pixels(view, anchor.mask);
   return {
     t: timeOf(view.layout, anchor.slice),
-    prompt: promptToFrame(frame, mask ? { ...anchor.prompt, box: undefined, points: [] } : anchor.prompt, mask),
+    prompt: promptToFrame(
+      frame,
+      mask ? { ...anchor.prompt, box: undefined, points: [] } : anchor.prompt,
+      mask,
+    ),
     role: anchor.role,
     kept: mask !== undefined,
   };

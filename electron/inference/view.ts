@@ -1,6 +1,7 @@
 import type { Volume } from '#core/geometry';
 import { resolveWindow, type ValueWindow } from '#core/intensity';
 import type { Embedding } from '#core/sam2';
+import type { FrameSource } from '#core/sam2/predictor';
 import {
   extractPlane,
   type FrameGeometry,
@@ -12,7 +13,7 @@ import {
   toFrame,
 } from '#core/volumetric';
 import type { EmbeddingCache } from './embedding-cache.ts';
-import { type FrameSource, type ModelRef, modelKey, type OpenModel } from './engine.ts';
+import { modelKey, type OpenModel } from './engine.ts';
 import type { ViewRequest } from './requests.ts';
 
 /** The planes of one volume through one model: layout, window, and embeddings by way of the cache. */
@@ -26,12 +27,7 @@ export interface View {
   frames(frame: FrameGeometry): FrameSource;
 }
 
-export function viewOf(
-  request: ViewRequest,
-  volume: Volume,
-  model: OpenModel,
-  cache: EmbeddingCache,
-): View {
+export function viewOf(request: ViewRequest, volume: Volume, model: OpenModel, cache: EmbeddingCache): View {
   const layout = planeLayout(volume, request.axis);
   const window = windowOf(request, volume);
   const prefix = [request.volume.sha256, request.axis, window.join('..'), modelKey(request.model)].join('|');
@@ -52,13 +48,13 @@ export function viewOf(
       count: layout.count,
       width: frame.width,
       height: frame.height,
-      embedding: (t) => embedding(frame, timeOf(layout, t)),
+      embed: (t) => embedding(frame, timeOf(layout, t)),
     }),
   };
 }
 
 function windowOf({ plan, model, volume: ref }: ViewRequest, volume: Volume): ValueWindow {
-  return resolveWindow(plan.window, (model as ModelRef).card, { kind: ref.valueKind, data: volume.data });
+  return resolveWindow(plan.window, model.card, { kind: ref.valueKind, data: volume.data });
 }
 
 /** Whole frames share their embeddings among all objects; a crop has its own. */

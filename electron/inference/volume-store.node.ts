@@ -40,9 +40,13 @@ async function readVolume(ref: VolumeRef): Promise<Volume> {
     while (at < bytes.length) {
       const { bytesRead } = await file.read(bytes, at, Math.min(bytes.length - at, 1 << 26), at);
       if (bytesRead === 0)
-        throw new SagittaError('file-truncated', `The voxels of this case end after ${at} of ${bytes.length} bytes.`, {
-          remedy: 'Run `library verify`, then restore the library from a backup or import the scan again.',
-        });
+        throw new SagittaError(
+          'file-truncated',
+          `The voxels of this case end after ${at} of ${bytes.length} bytes.`,
+          {
+            remedy: 'Run `library verify`, then restore the library from a backup or import the scan again.',
+          },
+        );
       at += bytesRead;
     }
   } finally {
