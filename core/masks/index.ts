@@ -1,3 +1,4 @@
+export * from './bounds.ts';
 export * from './mask.ts';
 export * from './packet.ts';
 export * from './run-length.ts';
