@@ -1,4 +1,5 @@
 import { type ModelCard, type PropagationPlan, SagittaError, type SlicePrompt } from '#core/contract';
+import { planeBox } from '#core/masks';
 import { pasteLogits, type Square, sampleSquare } from '#core/sam2/preprocess';
 import { boxToDisplay, inPlane, maskToDisplay, maskToStored, type PlaneLayout, toDisplay } from './plane.ts';
 import type { FramePrompt } from './tracker.ts';
@@ -121,14 +122,8 @@ export function pointRegions(layout: PlaneLayout, points: SlicePrompt['points'])
 
 /** The smallest region that holds every set pixel of a stored plane, or null for an empty one. */
 export function maskRegion(layout: PlaneLayout, stored: Uint8Array): Region | null {
-  const display = maskToDisplay(layout, stored);
-  let [x0, y0, x1, y1] = [layout.width, layout.height, 0, 0];
-  display.forEach((value, n) => {
-    if (!value) return;
-    const [x, y] = [n % layout.width, Math.floor(n / layout.width)];
-    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
-  });
-  return x0 < x1 ? [x0, y0, x1, y1] : null;
+  const box = planeBox(maskToDisplay(layout, stored), layout.width);
+  return box && [box[0], box[1], box[2] + 1, box[3] + 1];
 }
 
 /** The smallest region that holds all of these; null when there is none. */

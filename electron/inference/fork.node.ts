@@ -7,8 +7,11 @@ const ENTRY = fileURLToPath(new URL('./child.node.ts', import.meta.url));
 const DRAIN_MS = 500;
 
 /** Starts the inference process under Node. `entry` is another program only in tests. */
-export function forkChild(entry: string = ENTRY): ChildHandle {
-  const child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export function forkChild(entry: string = ENTRY, args: readonly string[] = []): ChildHandle {
+  const child = fork(entry, args, {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));

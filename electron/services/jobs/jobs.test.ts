@@ -5,7 +5,9 @@ import { createJobs } from './jobs.ts';
 
 function told() {
   const seen: Job[] = [];
-  const jobs = createJobs({ emit: (name, data) => name === 'job.changed' && seen.push((data as { job: Job }).job) });
+  const jobs = createJobs({
+    emit: (name, data) => name === 'job.changed' && seen.push((data as { job: Job }).job),
+  });
   return { jobs, seen, states: () => seen.map((job) => job.state) };
 }
 const about = { kind: 'propagate', caseId: 'c1' } as const;

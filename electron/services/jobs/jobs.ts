@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type EventData, type EventName, type Job, type Progress, SagittaError } from '#core/contract';
-
-/** Where services tell what has happened; the router carries it to the clients. */
-export type EventSink = <E extends EventName>(name: E, data: EventData<E>) => void;
+import { type Job, type Progress, SagittaError } from '#core/contract';
+import type { EventHub } from '#electron/services/router';
 
 /** What a job's work holds of its job. */
 export interface JobContext {
@@ -27,7 +25,7 @@ export interface Jobs {
 /** Ended jobs that are still told of. */
 const REMEMBERED = 50;
 
-export function createJobs(deps: { emit: EventSink; now?: () => Date }): Jobs {
+export function createJobs(deps: { emit: EventHub['emit']; now?: () => Date }): Jobs {
   const now = deps.now ?? (() => new Date());
   const jobs = new Map<string, Job>();
   const controllers = new Map<string, AbortController>();
