@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { type ModelCard, SagittaError } from '#core/contract';
 import { memoryWindow } from '#core/volumetric';
 import type { ModelRef } from './engine.ts';
 import type {
@@ -22,6 +22,8 @@ export interface PropagateOptions {
 
 /** The inference process as the services see it. All calls reject with SagittaError. */
 export interface Inference {
+  /** The card of a checkpoint; rejects with `model-invalid` in words. */
+  identify(weightsPath: string, card?: ModelCard): Promise<ModelCard>;
   inspect(model: ModelRef): Promise<ModelReport>;
   warm(request: WarmRequest, signal?: AbortSignal): Promise<{ cached: boolean }>;
   prompt(request: PromptRequest, signal?: AbortSignal): Promise<SliceOutcome>;
@@ -77,6 +79,7 @@ export function createInference(supervisor: Supervisor): Inference {
   }
 
   return {
+    identify: (weightsPath, card) => again(() => supervisor.request('identify', { weightsPath, card }, {})),
     inspect: (model) => again(() => supervisor.request('inspect', { model }, {})),
     warm: (request, signal) => again(() => supervisor.request('warm', request, { signal })),
     prompt: (request, signal) => again(() => supervisor.request('prompt', request, { signal })),

@@ -11,8 +11,6 @@ export interface ModelRef {
   readonly card: ModelCard;
   readonly imageSize: number;
   readonly precision: 'fp32' | 'fp16' | 'int8';
-  /** Where compiled graphs may be kept. */
-  readonly cacheDir: string;
 }
 
 /** One key for one set of embeddings: the same weights at the same size and precision. */
@@ -29,6 +27,8 @@ export interface GreyFrame {
 
 /** What runs models: onnxruntime in the child process, a deterministic fake in tests. */
 export interface Engine {
+  /** The card of a checkpoint: the given one if it fits, else an official size's. Throws `model-invalid`. */
+  identify(weightsPath: string, card?: ModelCard): Promise<ModelCard>;
   open(model: ModelRef): Promise<OpenModel>;
 }
 

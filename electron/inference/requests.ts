@@ -1,4 +1,4 @@
-import type { PropagationPlan, SlicePrompt } from '#core/contract';
+import type { ModelCard, PropagationPlan, SlicePrompt } from '#core/contract';
 import type { Affine, Axis, Shape } from '#core/geometry';
 import type { FinishedFrame, FrameMemory } from '#core/volumetric';
 import type { ModelRef } from './engine.ts';
@@ -77,6 +77,7 @@ export interface ModelReport {
 
 /** Every request of the child: what goes in, what comes back at its end. */
 export interface Requests {
+  identify: { params: { weightsPath: string; card?: ModelCard }; result: ModelCard };
   inspect: { params: { model: ModelRef }; result: ModelReport };
   warm: { params: WarmRequest; result: { cached: boolean } };
   prompt: { params: PromptRequest; result: SliceOutcome };

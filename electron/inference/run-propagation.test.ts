@@ -36,7 +36,6 @@ const model: ModelRef = {
   card,
   imageSize: 64,
   precision: 'fp32',
-  cacheDir: '',
 };
 
 /** An oblique scan with a slanted ellipsoid of 80 HU in air. */

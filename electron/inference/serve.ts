@@ -43,6 +43,7 @@ export function serve(port: ParentPort, engine: Engine): void {
   const handlers: {
     [N in RequestName]: (params: Requests[N]['params'], id: number) => Promise<Requests[N]['result']>;
   } = {
+    identify: ({ weightsPath, card }) => turnstile.pass(true, () => engine.identify(weightsPath, card)),
     inspect: ({ model }) =>
       turnstile.pass(true, async () => {
         const { provider, selfTest } = await open(model);

@@ -68,7 +68,6 @@ const model: ModelRef = {
   card,
   imageSize: 64,
   precision: 'fp32',
-  cacheDir: '',
 };
 
 function request(plan: object = {}): PropagateRequest {

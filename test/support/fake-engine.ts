@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { SagittaError } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
 import { sampleSquare } from '#core/sam2/preprocess';
@@ -12,6 +13,10 @@ import type { Engine, OpenModel } from '#electron/inference';
  */
 export function fakeEngine(options: { msPerFrame?: number } = {}): Engine {
   return {
+    async identify(_weightsPath, card) {
+      if (!card) throw new SagittaError('model-invalid', 'The fake model needs a card.');
+      return card;
+    },
     async open({ imageSize: size }): Promise<OpenModel> {
       return {
         provider: 'fake',

@@ -63,5 +63,8 @@ export function anchorsOf(detail: Known, segmentId: string, mask: Mask): Anchors
 function axisOf(prompts: readonly SlicePrompt[], results: readonly SliceResult[]): Axis {
   const counted = prompts.length > 0 ? prompts : results.filter(isProtected);
   const count = (axis: Axis) => counted.filter((p) => p.axis === axis).length;
-  return counted.reduce<Axis>((best, p) => (count(p.axis) >= count(best) ? p.axis : best), counted[0]?.axis ?? 'k');
+  return counted.reduce<Axis>(
+    (best, p) => (count(p.axis) >= count(best) ? p.axis : best),
+    counted[0]?.axis ?? 'k',
+  );
 }

@@ -3,7 +3,10 @@ import { type Axis, axisIndex } from '#core/geometry';
 import type { VolumeRef } from '#electron/inference';
 import type { Library } from '#electron/services/library';
 
-export async function volumeRefOf(library: Pick<Library, 'volumeFile'>, detail: CaseDetail): Promise<VolumeRef> {
+export async function volumeRefOf(
+  library: Pick<Library, 'volumeFile'>,
+  detail: CaseDetail,
+): Promise<VolumeRef> {
   const { path, sha256, dataType } = await library.volumeFile(detail.id);
   const { shape, affineLps, valueKind } = detail;
   return { path, sha256, dataType, valueKind, shape, affineLps };
@@ -28,5 +31,8 @@ export function checkSlice(detail: Pick<CaseDetail, 'shape'>, axis: Axis, ...sli
   const count = detail.shape[axisIndex(axis)];
   for (const slice of slices)
     if (!(slice >= 0 && slice < count))
-      throw new SagittaError('bad-request', `There is no slice ${slice}: the axis ${axis} has 0 to ${count - 1}.`);
+      throw new SagittaError(
+        'bad-request',
+        `There is no slice ${slice}: the axis ${axis} has 0 to ${count - 1}.`,
+      );
 }

@@ -39,7 +39,8 @@ export async function promptSlice(
     segmentId,
     axis,
     slice,
-    state: outcome.state === 'absent' ? 'absent' : corrects || before?.state === 'corrected' ? 'corrected' : state,
+    state:
+      outcome.state === 'absent' ? 'absent' : corrects || before?.state === 'corrected' ? 'corrected' : state,
     voxels: outcome.voxels,
     predictedIou: outcome.predictedIou,
     objectScore: outcome.objectScore,

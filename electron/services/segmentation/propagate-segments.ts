@@ -1,4 +1,10 @@
-import { type CaseDetail, type Params, type PropagationPlan, SagittaError, type SliceResult } from '#core/contract';
+import {
+  type CaseDetail,
+  type Params,
+  type PropagationPlan,
+  SagittaError,
+  type SliceResult,
+} from '#core/contract';
 import { axisIndex, inPlaneAxes } from '#core/geometry';
 import { decodeRuns, type Mask } from '#core/masks';
 import { largestComponent, resolvePlan, schedule, scheduledFrames } from '#core/volumetric';
@@ -26,7 +32,8 @@ export async function startPropagation(
   const model = await context.models.active();
   const detail = await context.library.getCase(caseId);
   const tasks: Task[] = [];
-  for (const segmentId of params.segmentIds) tasks.push(await taskOf(context, detail, segmentId, plan, range));
+  for (const segmentId of params.segmentIds)
+    tasks.push(await taskOf(context, detail, segmentId, plan, range));
 
   const job = context.jobs.start({ kind: 'propagate', caseId }, async (running) => {
     const total = tasks.reduce((sum, task) => sum + task.total, 0);
@@ -96,7 +103,14 @@ class SegmentRun {
   readonly #context: Context;
   readonly #detail: CaseDetail;
   readonly #task: Task;
-  readonly #origin: { kind: 'propagate'; caseId: string; label: string; group: string; model: string; plan: string };
+  readonly #origin: {
+    kind: 'propagate';
+    caseId: string;
+    label: string;
+    group: string;
+    model: string;
+    plan: string;
+  };
 
   constructor(
     context: Context,

@@ -26,7 +26,8 @@ export class SegmentMasks {
     const open = this.#open;
     const packet = await this.#library.masksSince(caseId, open.revision);
     open.revision = Math.max(open.revision, packet.revision);
-    for (const { segmentId: id, k, runs } of packet.slices) maskIn(open.masks, id, shape).setSlice(k, decodeRuns(runs, shape[0] * shape[1]));
+    for (const { segmentId: id, k, runs } of packet.slices)
+      maskIn(open.masks, id, shape).setSlice(k, decodeRuns(runs, shape[0] * shape[1]));
     return maskIn(open.masks, segmentId, shape);
   }
 
@@ -44,7 +45,11 @@ export class SegmentMasks {
     const now = await this.read(caseId, shape, segmentId);
     const next = copyOf(now);
     for (const { axis, slice, pixels } of planes)
-      next.setPlane(axis, slice, keepProtected(shape, { axis, slice, pixels }, now.plane(axis, slice), spared));
+      next.setPlane(
+        axis,
+        slice,
+        keepProtected(shape, { axis, slice, pixels }, now.plane(axis, slice), spared),
+      );
     return differingSlices(segmentId, now, next);
   }
 }
