@@ -1,0 +1,3 @@
+export * from './dicom/index.ts';
+export * from './nifti/index.ts';
+export * from './values.ts';

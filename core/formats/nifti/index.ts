@@ -1,0 +1,4 @@
+export type { StoredArray } from './datatypes.ts';
+export type { NiftiOrientation } from './orientation.ts';
+export * from './read.ts';
+export * from './write.ts';
