@@ -22,6 +22,7 @@ export function registerExport(program: Command, cli: Cli): void {
         withSession(cli, command.optsWithGlobals(), async ({ client }) => {
           const params = { caseId, format: own.format, path: resolve(own.output), segmentIds: own.segments };
           const report = await client.call('export.case', params, { onProgress: progressLine(cli) });
+          for (const warning of report.warnings) cli.say(`warning: ${warning}`);
           if (report.outputs.some(({ verified }) => !verified)) cli.fail();
           cli.print(report, () =>
             report.outputs

@@ -1,11 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { SagittaError } from '#core/contract';
 import type { Cli } from './cli.ts';
+import { registerDemo } from './demo/index.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerLibrary } from './library.ts';
 import { registerList } from './list.ts';
 import { registerModels } from './models.ts';
+import { registerOracle } from './oracle.ts';
 import { registerSegment } from './segment.ts';
 import { registerServe } from './serve.ts';
 import { registerShow } from './show.ts';
@@ -71,6 +73,8 @@ function createProgram(cli: Cli, streams: Streams): Command {
     registerModels,
     registerLibrary,
     registerServe,
+    registerDemo,
+    registerOracle,
   ];
   for (const register of registrations) register(program, cli);
   return program;

@@ -43,9 +43,16 @@ describe.skipIf(!existsSync(data))('the shipped model on an abdomen, one box on 
     const found = dice(await storedMask(library, caseId, segmentId, volume.shape), truth);
     const filled = new Mask(volume.shape);
     const plane = new Uint8Array(volume.shape[0] * volume.shape[1]);
-    for (let j = box[1]; j <= box[3]; j++) plane.fill(1, j * volume.shape[0] + box[0], j * volume.shape[0] + box[2] + 1);
+    for (let j = box[1]; j <= box[3]; j++)
+      plane.fill(1, j * volume.shape[0] + box[0], j * volume.shape[0] + box[2] + 1);
     for (let k = 0; k < volume.shape[2]; k++) filled.setSlice(k, plane);
-    console.log(organ, { found, measured, filled: dice(filled, truth), msPerSlice, promptMs: prompted.elapsedMs });
+    console.log(organ, {
+      found,
+      measured,
+      filled: dice(filled, truth),
+      msPerSlice,
+      promptMs: prompted.elapsedMs,
+    });
     expect(found).toBeGreaterThan(measured - 0.03);
     expect(found).toBeGreaterThan(dice(filled, truth));
   });

@@ -6,8 +6,6 @@ const formats: readonly [ending: string, format: ExportFormat][] = [
   ['.nrrd', 'nrrd'],
   ['.dcm', 'dicom-seg'],
   ['.stl', 'stl'],
-  ['.obj', 'obj'],
-  ['.glb', 'glb'],
 ];
 
 /** The format that a file's name asks for. Throws `bad-request` for others. */

@@ -37,7 +37,9 @@ export async function runSegment(cli: Cli, options: SegmentOptions): Promise<voi
       for (const { path, format } of formats) {
         cli.say(`Writing ${path}`);
         const params = { caseId: scan.caseId, format, path, segmentIds };
-        outputs.push(...(await client.call('export.case', params)).outputs);
+        const written = await client.call('export.case', params);
+        for (const warning of written.warnings) cli.say(`warning: ${warning}`);
+        outputs.push(...written.outputs);
       }
       if (outputs.some(({ verified }) => !verified)) cli.fail();
       const { models } = await client.call('model.list', {});

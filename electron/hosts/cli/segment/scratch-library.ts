@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderMode, foldersOf } from '#electron/services/library';
 import type { Cli } from '../cli.ts';
@@ -34,10 +34,19 @@ export async function openScratchLibrary(cli: Cli, libraryRoot: string): Promise
   };
 }
 
+/** The user's models and choice among them, as links: another choice here does not become the user's. */
 function shareModels(libraryRoot: string, scratchRoot: string): void {
   const { models } = foldersOf(libraryRoot);
-  mkdirSync(models, { recursive: true, mode: folderMode });
-  symlinkSync(models, foldersOf(scratchRoot).models, 'junction');
+  const shared = foldersOf(scratchRoot).models;
+  mkdirSync(shared, { mode: folderMode });
+  if (!existsSync(models)) return;
+  for (const entry of readdirSync(models, { withFileTypes: true })) {
+    if (entry.isFile()) copyFileSync(join(models, entry.name), join(shared, entry.name));
+    if (!entry.isDirectory()) continue;
+    mkdirSync(join(shared, entry.name));
+    for (const file of readdirSync(join(models, entry.name)))
+      linkSync(join(models, entry.name, file), join(shared, entry.name, file));
+  }
 }
 
 /** What processes left behind that are no more. */
