@@ -1,6 +1,7 @@
 import type { Ref } from 'react';
 import { useImperativeHandle, useRef } from 'react';
 import { PLANES } from '#core/geometry';
+import { MeshView } from './MeshView.tsx';
 import { SliceView } from './SliceView.tsx';
 import type { ViewName, ViewportsHandle, ViewportsProps } from './types.ts';
 import styles from './viewports.module.css';
@@ -26,6 +27,7 @@ export function Viewports({ ref, ...props }: ViewportsProps & { ref?: Ref<Viewpo
       {PLANES.map((plane) => (
         <SliceView key={plane} ref={keep(plane)} plane={plane} hidden={hidden(plane)} {...props} />
       ))}
+      <MeshView ref={keep('3d')} hidden={hidden('3d')} {...props} />
     </div>
   );
 }
