@@ -1,4 +1,5 @@
 import type { Vec2 } from '../plane/plane-frame.ts';
+import { noAutoscroll } from '../slice/pointer.ts';
 import { CLICK_PX } from '../tools/gesture.ts';
 import type { MeshStage } from './mesh-stage.ts';
 
@@ -20,6 +21,7 @@ export class MeshPointer {
     element.addEventListener('pointermove', (event) => this.#move(event), { signal });
     element.addEventListener('pointerup', (event) => this.#up(event), { signal });
     element.addEventListener('pointercancel', () => this.#end(), { signal });
+    element.addEventListener('mousedown', noAutoscroll, { signal });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
   }
@@ -34,8 +36,6 @@ export class MeshPointer {
     this.#start = this.#last = at(event);
     this.#dragged = false;
     this.#element.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    this.#element.focus({ preventScroll: true });
   }
 
   #move(event: PointerEvent): void {

@@ -26,7 +26,7 @@ export class MeshScene {
   readonly #actors = new Map<string, vtkActor>();
 
   constructor(host: HTMLElement, grid: Grid) {
-    this.#canvas = new GlCanvas(host, this.#renderer);
+    this.#canvas = new GlCanvas(host, this.#renderer, { antialias: true });
     this.#renderer.getActiveCamera().setParallelProjection(true);
     this.#renderer.addActor(scanOutline(grid));
   }

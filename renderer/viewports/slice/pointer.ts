@@ -27,6 +27,7 @@ export class SlicePointer {
     element.addEventListener('pointerup', (event) => this.#up(event), { signal });
     element.addEventListener('pointercancel', (event) => this.#up(event), { signal });
     element.addEventListener('pointerleave', () => this.#leave(), { signal });
+    element.addEventListener('mousedown', noAutoscroll, { signal });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
   }
@@ -42,9 +43,6 @@ export class SlicePointer {
     if (!this.#gesture) return;
     this.#pointerId = event.pointerId;
     this.#element.setPointerCapture(event.pointerId);
-    // No autoscroll with the middle button, no text selection; the focus still comes here.
-    event.preventDefault();
-    this.#element.focus({ preventScroll: true });
   }
 
   #move(event: PointerEvent): void {
@@ -97,4 +95,9 @@ export class SlicePointer {
     const px = [event.clientX - box.left, event.clientY - box.top] as const;
     return { px, index: this.#stage.indexAt(px), alt: event.altKey };
   }
+}
+
+/** Browsers scroll by themselves when the middle button is held. */
+export function noAutoscroll(event: MouseEvent): void {
+  if (event.button === 1) event.preventDefault();
 }
