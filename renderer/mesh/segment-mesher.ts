@@ -1,8 +1,6 @@
 import { evenNormals, surfaceNets } from '#core/mesh';
 import type { MeshRequest, SegmentMesh } from './messages.ts';
 
-const NORMAL_PASSES = 12;
-
 /** Keeps every segment's slices, so that an edit sends its slices and not the whole mask. */
 export class SegmentMesher {
   readonly #segments = new Map<string, (Uint8Array | undefined)[]>();
@@ -12,7 +10,7 @@ export class SegmentMesher {
     this.#segments.set(segmentId, known);
     for (const [k, pixels] of slices) known[k] = pixels;
     const mesh = surfaceNets({ shape, slice: (k) => known[k] }, affineLps);
-    evenNormals(mesh, NORMAL_PASSES);
+    evenNormals(mesh, normalPasses(mesh.positions.length / 3));
     const { positions, normals, indices } = mesh;
     return { segmentId, positions, normals, cells: withCounts(indices) };
   }
@@ -27,4 +25,9 @@ function withCounts(indices: Uint32Array): Uint32Array<ArrayBuffer> {
     cells[to + 3] = indices[from + 2];
   }
   return cells;
+}
+
+/** Enough to even out the stairs of thick slices on an organ; a small lesion keeps its own shape. */
+function normalPasses(vertices: number): number {
+  return Math.min(12, Math.floor(Math.sqrt(vertices) / 8));
 }

@@ -4,6 +4,7 @@ import type { EdgeLetters } from '#core/geometry';
 import { MeshPointer } from './mesh3d/mesh-pointer.ts';
 import { MeshStage } from './mesh3d/mesh-stage.ts';
 import type { ViewportsHandle, ViewportsProps } from './types.ts';
+import { useStage } from './use-stage.ts';
 import { ViewFrame } from './ViewFrame.tsx';
 import styles from './viewports.module.css';
 
@@ -12,7 +13,7 @@ interface Props extends ViewportsProps {
   ref?: Ref<ViewportsHandle>;
 }
 
-/** Degrees one press of an arrow key turns the patient (two pixels a degree). */
+/** What one press of an arrow key turns: ten degrees. */
 const KEY_TURN_PX = 20;
 
 /** The segments in space. React keeps the frame; `MeshStage` draws. */
@@ -20,34 +21,21 @@ export function MeshView({ hidden, ref, ...props }: Props) {
   const surface = useRef<HTMLDivElement>(null);
   const image = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
-  const stage = useRef<MeshStage>(null);
   const latest = useRef(props);
   latest.current = props;
   const [letters, setLetters] = useState<EdgeLetters | null>(null);
   const [failure, setFailure] = useState('');
   const { volume } = props;
 
-  // A new volume has a new geometry: the view starts afresh.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the volume reaches the stage through `latest`
-  useLayoutEffect(() => {
+  const stage = useStage(surface, () => {
     const made = new MeshStage(
       { image: image.current!, overlay: overlay.current! },
       latest.current,
       (next) => setLetters((now) => (now && sameLetters(now, next) ? now : next)),
       (message) => setFailure(`The 3D meshes could not be made: ${message}`),
     );
-    stage.current = made;
     const pointer = new MeshPointer(surface.current!, made);
-    const observer = new ResizeObserver(([{ contentRect }]) =>
-      made.resize([contentRect.width, contentRect.height]),
-    );
-    observer.observe(surface.current!);
-    return () => {
-      observer.disconnect();
-      pointer.dispose();
-      made.dispose();
-      stage.current = null;
-    };
+    return { stage: made, end: () => pointer.dispose() };
   }, [volume]);
 
   useLayoutEffect(() => stage.current?.update(props));
@@ -72,7 +60,14 @@ export function MeshView({ hidden, ref, ...props }: Props) {
 
   const toggle = () => props.onMaximise(props.maximised === '3d' ? null : '3d');
   return (
-    <ViewFrame view="3d" hidden={hidden} letters={letters} props={props} onMaximise={toggle}>
+    <ViewFrame
+      view="3d"
+      hidden={hidden}
+      letters={letters}
+      props={props}
+      hint={props.segments.length ? '' : 'Segments appear here in 3D'}
+      onMaximise={toggle}
+    >
       <div
         ref={surface}
         className={styles.surface}

@@ -96,7 +96,7 @@ function scanOutline(grid: Grid): vtkActor {
   mapper.setInputData(data);
   const actor = vtkActor.newInstance();
   actor.setMapper(mapper);
-  actor.getProperty().set({ color: [0.3, 0.32, 0.36], ambient: 1, diffuse: 0 });
+  actor.getProperty().set({ color: [0.2, 0.215, 0.24], ambient: 1, diffuse: 0 });
   return actor;
 }
 

@@ -38,9 +38,9 @@ export class GlCanvas {
     this.#view.delete();
     this.#window.delete();
   }
+}
 
-  /** Whether this machine can draw at all. */
-  static supported(): boolean {
-    return document.createElement('canvas').getContext('webgl2') !== null;
-  }
+/** Whether this machine can draw at all. */
+export function canDraw(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
 }

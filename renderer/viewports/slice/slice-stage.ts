@@ -49,7 +49,8 @@ export class SliceStage implements ToolContext {
   }
 
   get slice(): number {
-    return this.props.crosshair[axisIndex(this.frame.display.axis)];
+    const index = this.props.crosshair[axisIndex(this.frame.display.axis)];
+    return Math.min(this.frame.depth - 1, Math.max(0, index));
   }
 
   get camera(): Camera {
@@ -115,11 +116,13 @@ export class SliceStage implements ToolContext {
     this.invalidate();
   }
 
-  /** Takes away the newest measurement of the slice on the screen. */
-  removeLastMeasurement(): void {
+  /** Takes away the newest measurement of the slice on the screen; false where there is none. */
+  removeLastMeasurement(): boolean {
     const n = this.#measurements.findLastIndex(({ slice }) => slice === this.slice);
-    if (n >= 0) this.#measurements.splice(n, 1);
+    if (n < 0) return false;
+    this.#measurements.splice(n, 1);
     this.invalidate();
+    return true;
   }
 
   clearMeasurements(): void {
