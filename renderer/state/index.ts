@@ -1,0 +1,14 @@
+export { type CaseState, type OpenCase } from './case-store.ts';
+export { confidence, confidenceColor } from './confidence.ts';
+export { type FetchData } from './data-plane.ts';
+export { chosenFiles, droppedFiles } from './dropped-files.ts';
+export { isActive, jobOfCase, remainingMs, secondsPerSlice } from './job-store.ts';
+export { groupByDay, type ImportState } from './library-store.ts';
+export { type Notice } from './notices.ts';
+export { segmentPalette } from './palette.ts';
+export { PLANES, planeAxes, slicePositionMm, stackEnds } from './planes.ts';
+export { markable, nextDoubtful, type Timeline, type TimelineColumn } from './timeline-model.ts';
+export { currentTimeline } from './current-timeline.ts';
+export { nextBrushRadius, type ViewState } from './view-store.ts';
+export { percentileWindow, type WindowPreset, windowPresets } from './window-presets.ts';
+export { createWorkstation, type Workstation } from './workstation.ts';
