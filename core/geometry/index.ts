@@ -1,2 +1,3 @@
 export * from './affine.ts';
+export * from './display.ts';
 export * from './types.ts';
