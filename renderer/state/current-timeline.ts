@@ -1,6 +1,5 @@
-import { axisIndex, column, cross, inPlaneAxes, norm } from '#core/geometry';
+import { axisIndex, column, cross, inPlaneAxes, norm, planeAxis } from '#core/geometry';
 import { activeSegmentOf, type Context } from './context.ts';
-import { planeAxes } from './planes.ts';
 import { buildTimeline, type Timeline } from './timeline-model.ts';
 
 interface Cached {
@@ -27,7 +26,7 @@ function build(context: Context): Timeline | null {
   const segment = activeSegmentOf(context);
   if (!open || !segment) return null;
   const { affineLps, results, prompts } = open.detail;
-  const axis = planeAxes(affineLps)[context.view.getState().plane];
+  const axis = planeAxis(open.detail, context.view.getState().plane);
   const [a, b] = inPlaneAxes(axis).map((name) => column(affineLps, axisIndex(name)));
   return buildTimeline({
     axis,

@@ -65,6 +65,7 @@ async function answered(pending: Promise<Response>): Promise<Response> {
   } catch (thrown) {
     if (thrown instanceof DOMException && thrown.name === 'AbortError')
       throw new SagittaError('cancelled', 'Stopped.');
+    if (thrown instanceof SagittaError) throw thrown;
     throw new SagittaError('internal', 'Sagitta’s service did not answer.', { cause: thrown });
   }
   if (response.ok) return response;

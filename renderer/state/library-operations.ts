@@ -1,4 +1,4 @@
-import { type ExportFormat, SagittaError } from '#core/contract';
+import { type ExportFormat, type ImportReport, type Progress, SagittaError } from '#core/contract';
 import { texts } from '../texts/index.ts';
 import { type Context, openCaseOf } from './context.ts';
 import { uploadFile } from './data-plane.ts';
@@ -8,7 +8,14 @@ import { type NamedFile, uploadNames } from './dropped-files.ts';
 const parallelUploads = 4;
 const idle = { phase: 'idle', done: 0, total: 0, message: '' } as const;
 
-export function createLibraryOperations(context: Context, open: (caseId: string) => Promise<void>) {
+/** Where a file lies on disk, in hosts that know: such files need no upload. */
+export type PathOf = (file: File) => string;
+
+export function createLibraryOperations(
+  context: Context,
+  open: (caseId: string) => Promise<void>,
+  pathOf?: PathOf,
+) {
   const { client, fetchData, library, notices } = context;
   let importing: AbortController | null = null;
   let asked = 0;
@@ -52,7 +59,7 @@ export function createLibraryOperations(context: Context, open: (caseId: string)
 
   /** Runs an import with its progress in the store; the first new case is opened. */
   async function runImport(
-    run: (signal: AbortSignal) => Promise<import('#core/contract').ImportReport>,
+    run: (signal: AbortSignal) => Promise<ImportReport>,
   ): Promise<void> {
     if (importing) {
       notices.tell({ level: 'info', title: texts.imports.oneAtATime });
@@ -91,6 +98,11 @@ export function createLibraryOperations(context: Context, open: (caseId: string)
     await Promise.all(Array.from({ length: parallelUploads }, worker));
   }
 
+  function showProgress({ done, total, message }: Progress): void {
+    const words = message ?? texts.imports.reading;
+    library.setState({ importing: { phase: 'importing', done, total, message: words } });
+  }
+
   return {
     refreshCases,
     refreshModels,
@@ -103,21 +115,18 @@ export function createLibraryOperations(context: Context, open: (caseId: string)
     importFiles(files: readonly NamedFile[], asSegmentsOf?: string): Promise<void> {
       if (files.length === 0) return Promise.resolve();
       return runImport(async (signal) => {
+        const options = { signal, onProgress: showProgress };
+        const paths = pathOf ? files.map(({ file }) => pathOf(file)) : [];
+        if (paths.length > 0 && paths.every((path) => path !== '')) {
+          showProgress({ done: 0, total: 0 });
+          return client.call('import.paths', { paths, asSegmentsOf }, options);
+        }
         const uploadId = crypto.randomUUID();
         library.setState({
           importing: { phase: 'uploading', done: 0, total: files.length, message: texts.imports.uploading },
         });
         await upload(files, uploadId, signal);
-        library.setState({
-          importing: { phase: 'importing', done: 0, total: 0, message: texts.imports.reading },
-        });
-        const options = {
-          signal,
-          onProgress: ({ done, total, message }: { done: number; total: number; message?: string }) =>
-            library.setState({
-              importing: { phase: 'importing', done, total, message: message ?? texts.imports.reading },
-            }),
-        };
+        showProgress({ done: 0, total: 0 });
         return client.call('import.upload', { uploadId, asSegmentsOf }, options);
       });
     },

@@ -1,12 +1,11 @@
 import type { SlicePrompt, SliceState } from '#core/contract';
-import { type Axis, axisIndex, type Vec3 } from '#core/geometry';
+import { type Axis, axisIndex, axisPlane, planeAxis, type Vec3 } from '#core/geometry';
 import type { Stroke } from '../viewports/index.ts';
 import { texts } from '../texts/index.ts';
 import type { CaseSync } from './case-sync.ts';
 import { activeSegmentOf, type Context, openCaseOf } from './context.ts';
 import type { EditQueue } from './edit-queue.ts';
 import { isActive, jobOfCase } from './job-store.ts';
-import { planeAxes, planeOfAxis } from './planes.ts';
 import type { PromptQueue } from './prompt-queue.ts';
 import type { SegmentOperations } from './segment-operations.ts';
 
@@ -33,12 +32,12 @@ export function createSegmentationOperations(
 
   function activeAxis(): Axis | null {
     const open = openCaseOf(context);
-    return open && planeAxes(open.detail.affineLps)[view.getState().plane];
+    return open && planeAxis(open.detail, view.getState().plane);
   }
 
   function showPlaneOf(axis: Axis): void {
     const open = openCaseOf(context);
-    if (open) view.setState({ plane: planeOfAxis(open.detail.affineLps, axis), range: null });
+    if (open) view.setState({ plane: axisPlane(open.detail, axis), range: null });
   }
 
   async function prompt(slicePrompt: SlicePrompt): Promise<void> {

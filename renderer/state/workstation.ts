@@ -5,13 +5,13 @@ import { createCaseSync } from './case-sync.ts';
 import { createContext, openCaseOf } from './context.ts';
 import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
-import { createLibraryOperations } from './library-operations.ts';
+import { createLibraryOperations, type PathOf } from './library-operations.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import { createSegmentOperations } from './segment-operations.ts';
 import { createSegmentationOperations } from './segmentation-operations.ts';
 
 /** The window without its pixels: stores, and everything a user can do to them. One a window. */
-export function createWorkstation(client: SagittaClient, fetchData: FetchData) {
+export function createWorkstation(client: SagittaClient, fetchData: FetchData, pathOf?: PathOf) {
   const context = createContext(client, fetchData);
   const { current, jobs } = context;
   /** Latest revision the window knows of each case it has edited. */
@@ -54,7 +54,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData) {
   const cases = createCaseOperations(context, sync, edits);
   const segments = createSegmentOperations(context, sync);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
-  const library = createLibraryOperations(context, cases.open);
+  const library = createLibraryOperations(context, cases.open, pathOf);
 
   function takeJob(job: Job): void {
     const before = jobs.getState().jobs[job.id];
