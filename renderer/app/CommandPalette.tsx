@@ -1,6 +1,6 @@
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { type ActionGroup } from '../actions/index.ts';
+import type { ActionGroup } from '../actions/index.ts';
 import { texts } from '../texts/index.ts';
 import { Keys } from './ActionButton.tsx';
 import { useWindow } from './window-context.ts';
@@ -36,7 +36,6 @@ export function CommandPalette() {
       searchProps={{
         placeholder: texts.palette.placeholder,
         leftSection: <IconSearch size={16} stroke={1.6} />,
-        'data-testid': 'palette-search',
       }}
     />
   );
