@@ -33,6 +33,7 @@ const signs: Record<string, string> = {
   pageup: 'Page ↑',
   pagedown: 'Page ↓',
   escape: 'Esc',
+  enter: 'Enter',
   delete: 'Del',
   shift: 'Shift',
   alt: 'Alt',

@@ -33,7 +33,8 @@ export function ActionButton({ id, label }: { id: string; label?: string }) {
         data-testid={id}
         aria-label={text}
         aria-pressed={action.checked ? checked : undefined}
-        variant={checked ? 'filled' : 'subtle'}
+        // A tool is one of many: filled. What is merely on is tinted.
+        variant={checked ? (action.group === 'tools' ? 'filled' : 'light') : 'subtle'}
         color={checked ? 'accent' : 'gray'}
         disabled={!enabled}
         onClick={() => void action.run()}

@@ -25,7 +25,7 @@ export function FirstSteps() {
 
   if (!shown || !isOpen) return null;
   return (
-    <section className={classes.card} aria-label={texts.hint.title} data-testid="first-steps">
+    <section className={classes.steps} aria-label={texts.hint.title} data-testid="first-steps">
       <ol>
         {texts.hint.steps.map((step, n) => (
           <li key={step} data-done={done[n]}>

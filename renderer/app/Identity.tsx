@@ -1,5 +1,6 @@
 import { Badge, Tooltip } from '@mantine/core';
 import { texts } from '../texts/index.ts';
+import { identityLines, studyLines } from '../viewports/index.ts';
 import classes from './top-bar.module.css';
 import { useCurrent, useView } from './window-context.ts';
 
@@ -7,15 +8,17 @@ import { useCurrent, useView } from './window-context.ts';
 export function Identity() {
   const detail = useCurrent((s) => s.open?.detail);
   const shown = useView((s) => s.showIdentity);
-  if (!detail) return <div className={classes.identity}><div className={classes.name}>{texts.app.name}</div></div>;
-  const { patientName, patientId, sex, age, studyDate, studyDescription, seriesDescription, lossy } = detail.identity;
-  const person = [patientName || detail.name, patientId, texts.identity.born(sex, age)].filter(Boolean);
-  const study = [studyDate, studyDescription, seriesDescription].filter(Boolean);
+  if (!detail)
+    return (
+      <div className={classes.identity}>
+        <div className={classes.name}>{texts.app.name}</div>
+      </div>
+    );
   return (
     <div className={classes.identity} data-testid="identity">
       <div className={classes.name}>
-        {shown ? person.join(' · ') : texts.identity.hidden}
-        {lossy && (
+        {shown ? identityLines(detail).join(' · ') : texts.identity.hidden}
+        {detail.identity.lossy && (
           <Tooltip label={texts.identity.lossyLong}>
             <Badge size="xs" color="yellow" variant="light" ml={6}>
               {texts.identity.lossy}
@@ -23,7 +26,7 @@ export function Identity() {
           </Tooltip>
         )}
       </div>
-      <div className={classes.study}>{shown ? study.join(' · ') || texts.identity.unknown : '\u00a0'}</div>
+      <div className={classes.study}>{shown && (studyLines(detail).join(' · ') || texts.identity.unknown)}</div>
     </div>
   );
 }

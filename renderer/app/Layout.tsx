@@ -9,7 +9,6 @@ import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DropZone } from './DropZone.tsx';
-import { FirstSteps } from './FirstSteps.tsx';
 import classes from './layout.module.css';
 import { NoticeList } from './NoticeList.tsx';
 import { SafetyLine } from './SafetyLine.tsx';
@@ -101,7 +100,6 @@ export function Layout({
         </Group>
         <StatusBar />
       </div>
-      <FirstSteps />
       <NoticeList />
       <CommandPalette />
       <ShortcutSheet />

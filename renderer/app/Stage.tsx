@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconFileImport, IconStack2 } from '@tabler/icons-rea
 import { type ComponentType, type RefAttributes, useEffect, useRef } from 'react';
 import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import { FirstSteps } from './FirstSteps.tsx';
 import { formatBytes } from './format.ts';
 import classes from './stage.module.css';
 import { useCurrent, useLibrary, useView, useWindow } from './window-context.ts';
@@ -14,7 +15,14 @@ export function Stage({ viewports }: { viewports: Views }) {
   const phase = useCurrent((s) => s.phase);
   return (
     <main className={classes.stage} aria-label={texts.app.views} data-testid="stage" data-phase={phase}>
-      {phase === 'open' && <OpenViews viewports={viewports} />}
+      {phase === 'open' && (
+        <>
+          <div className={classes.views}>
+            <OpenViews viewports={viewports} />
+          </div>
+          <FirstSteps />
+        </>
+      )}
       {phase === 'loading' && <Opening />}
       {phase === 'failed' && <Failed />}
       {phase === 'closed' && <NothingOpen />}

@@ -19,7 +19,6 @@ export function TopBar() {
         <Tools names={tools} />
         <Divider orientation="vertical" />
         <Tools names={prompts} />
-        <BrushSize />
         <Divider orientation="vertical" />
         <Tools names={measures} />
         <Divider orientation="vertical" />
@@ -28,8 +27,8 @@ export function TopBar() {
         <ActionButton id="view.reset" />
         <ActionButton id="view.fill" />
         <Divider orientation="vertical" />
-        <ActionButton id="history.undo" />
-        <ActionButton id="history.redo" />
+        <History />
+        <BrushSize />
       </div>
       <div className={classes.end}>
         <ActionButton id="case.saveVersion" />
@@ -46,6 +45,18 @@ function Tools({ names }: { names: readonly string[] }) {
   return names.map((name) => <ActionButton key={name} id={`tool.${name}`} />);
 }
 
+function History() {
+  const undo = useCurrent((s) => s.open?.detail.undo);
+  const redo = useCurrent((s) => s.open?.detail.redo);
+  return (
+    <>
+      <ActionButton id="history.undo" label={undo ? texts.actions.undoOf(undo) : undefined} />
+      <ActionButton id="history.redo" label={redo ? texts.actions.redoOf(redo) : undefined} />
+    </>
+  );
+}
+
+/** Last in its row: what comes and goes must not move the tools. */
 function BrushSize() {
   const { workstation } = useWindow();
   const { tool, brushRadiusMm } = useView((s) => s);

@@ -37,9 +37,11 @@ export interface TimelineInput {
 
 /** Below this confidence a proposed slice is doubtful whatever its neighbours are. */
 const lowConfidence = 0.7;
-/** A column this much taller than its neighbour, by more than a twelfth of the tallest, is a jump. */
-const jumpRatio = 1.6;
-const jumpShare = 1 / 12;
+/**
+ * An area this far from the mean of its neighbours', as a share of the tallest column, is a jump. Round
+ * organs end steeply but smoothly: their second difference stays below a twentieth from some ten slices up.
+ */
+const jumpShare = 1 / 10;
 
 /** States in which nobody has looked at the slice yet. */
 const open = new Set<SliceState>(['proposed', 'absent', 'rejected']);
@@ -75,15 +77,19 @@ export function buildTimeline(input: TimelineInput): Timeline {
 function doubtOf(column: TimelineColumn, columns: TimelineColumn[], maxAreaMm2: number): Doubt | null {
   if (column.state === null || !open.has(column.state)) return null;
   if (column.state === 'rejected') return 'rejected';
-  const neighbours = [columns[column.slice - 1], columns[column.slice + 1]].filter((c) => c?.state != null);
-  // An absent slice beside absent or untouched ones is the organ's end, not a doubt.
-  if (column.state === 'absent') return neighbours.some((c) => c.areaMm2 > 0) && gap(column, columns) ? 'low-confidence' : null;
+  // Absence beyond the object's ends is as it should be; a hole in it is not.
+  if (column.state === 'absent') return gap(column, columns) ? 'low-confidence' : null;
   if (column.confidence !== null && column.confidence < lowConfidence) return 'low-confidence';
-  const jumps = neighbours.some((c) => {
-    const [small, large] = [Math.min(c.areaMm2, column.areaMm2), Math.max(c.areaMm2, column.areaMm2)];
-    return large - small > maxAreaMm2 * jumpShare && large > small * jumpRatio;
-  });
-  return jumps ? 'area-jump' : null;
+  const bend = Math.abs(bendMm2(column.slice, columns));
+  const isPeak = [-1, 1].every((side) => bend >= Math.abs(bendMm2(column.slice + side, columns)));
+  return isPeak && bend > maxAreaMm2 * jumpShare ? 'area-jump' : null;
+}
+
+/** How far an area is from the mean of its neighbours'; 0 where one of them is not known yet. */
+function bendMm2(slice: number, columns: TimelineColumn[]): number {
+  const [before, here, after] = [columns[slice - 1], columns[slice], columns[slice + 1]];
+  if ([before, here, after].some((c) => c === undefined || c.state === null)) return 0;
+  return here.areaMm2 - (before.areaMm2 + after.areaMm2) / 2;
 }
 
 /** The object is on slices on both sides but not on this one. */

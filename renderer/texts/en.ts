@@ -131,7 +131,6 @@ export const en = {
     hidden: 'Patient data hidden',
     lossy: 'lossy',
     lossyLong: 'The pixels went through lossy compression.',
-    born: (sex: string, age: string) => [sex, age].filter(Boolean).join(' '),
     warnings: (n: number) => count(n, 'import warning'),
   },
 

@@ -9,6 +9,7 @@ import {
   Popover,
   Tooltip,
 } from '@mantine/core';
+import classes from './controls.module.css';
 
 /** Neutral greys, darkest last: the image is the brightest thing in the room. */
 const dark: MantineColorsTuple = [
@@ -52,11 +53,14 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 450, withArrow: false, fz: 'sm' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
-    Button: Button.extend({ defaultProps: { size: 'compact-sm' } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', size: 26 },
+      classNames: { root: classes.control },
+    }),
+    Button: Button.extend({ defaultProps: { size: 'compact-sm' }, classNames: { root: classes.control } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
-    Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 80 } } }),
+    Kbd: Kbd.extend({ defaultProps: { size: 'xs' }, classNames: { root: classes.key } }),
   },
 });

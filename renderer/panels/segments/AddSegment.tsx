@@ -1,6 +1,6 @@
 import { Button, Combobox, InputBase, Popover, ScrollArea, useCombobox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { conceptOf, findStructures, structures } from '#core/anatomy';
 import { useCurrent, useShell, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
@@ -13,7 +13,7 @@ export function AddSegment() {
   const isOpen = useCurrent((s) => s.open !== null);
   const set = (addSegment: boolean) => shell.store.setState({ addSegment });
   return (
-    <Popover opened={opened && isOpen} onChange={set} position="bottom-end" width={280} trapFocus>
+    <Popover opened={opened && isOpen} onChange={set} position="bottom-end" width={280} trapFocus transitionProps={{ duration: 0 }}>
       <Popover.Target>
         <Button
           variant="subtle"
@@ -27,7 +27,8 @@ export function AddSegment() {
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={6}>
-        <StructureSearch onDone={() => set(false)} />
+        {/* Gone with the popover, so that the keys are the window's again. */}
+        {opened && <StructureSearch onDone={() => set(false)} />}
       </Popover.Dropdown>
     </Popover>
   );
@@ -41,6 +42,10 @@ function StructureSearch({ onDone }: { onDone(): void }) {
   const [query, setQuery] = useState('');
   const label = query.trim();
   const found = findStructures(label);
+  // Enter takes the first option, which is coded anatomy wherever there is any.
+  useEffect(() => {
+    if (label) combobox.selectFirstOption();
+  }, [label, combobox.selectFirstOption]);
   const isExact = found.some((s) => s.meaning.toLowerCase() === label.toLowerCase());
 
   const submit = (value: string) => {
@@ -60,21 +65,13 @@ function StructureSearch({ onDone }: { onDone(): void }) {
           placeholder={texts.segments.search}
           value={query}
           maxLength={120}
-          onChange={(event) => {
-            setQuery(event.currentTarget.value);
-            combobox.selectFirstOption();
-          }}
+          onChange={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Escape' && onDone()}
           data-testid="segment-search"
         />
       </Combobox.EventsTarget>
       <ScrollArea.Autosize mah={280} mt={4} type="auto">
         <Combobox.Options>
-          {label && !isExact && (
-            <Combobox.Option value={freeText} data-testid="segment-free-text">
-              {texts.segments.freeText(label)}
-            </Combobox.Option>
-          )}
           {found.map((s) => (
             <Combobox.Option key={s.value} value={s.value}>
               <span className={classes.structure}>
@@ -83,6 +80,11 @@ function StructureSearch({ onDone }: { onDone(): void }) {
               </span>
             </Combobox.Option>
           ))}
+          {label && !isExact && (
+            <Combobox.Option value={freeText} data-testid="segment-free-text">
+              {texts.segments.freeText(label)}
+            </Combobox.Option>
+          )}
         </Combobox.Options>
       </ScrollArea.Autosize>
     </Combobox>

@@ -55,7 +55,10 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, picture: TimelinePic
     ctx.fillStyle = fill(column);
     const h = maxAreaMm2 > 0 ? Math.round((barHeight * column.areaMm2) / maxAreaMm2) : 0;
     if (column.areaMm2 > 0) ctx.fillRect(x, floor - Math.max(1, h), w - gap, Math.max(1, h));
+    // Where the object is absent the confidence is 0; beyond its ends that must not shout.
+    if (column.state === 'absent' && !column.doubt) ctx.globalAlpha = 0.3;
     ctx.fillRect(x, floor + 2, w - gap, stripHeight);
+    ctx.globalAlpha = 1;
   }
   ctx.fillStyle = colors.line;
   ctx.fillRect(sidePadding, floor, width - 2 * sidePadding, 1);
