@@ -17,7 +17,9 @@ if (!isInstalled()) install();
 if (major === wantedMajor) {
   await import(pathToFileURL(join(root, 'build', 'tasks', 'main.ts')).href);
 } else {
-  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // The terminal sends Ctrl+C to both: the child ends in order, and this process with it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));
@@ -41,15 +43,24 @@ function packagesOf(path) {
 
 function install() {
   say('Installing the packages of package-lock.json (npm ci, once, about a minute) …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  // Standard output belongs to the command that was asked for.
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
-  });
-  if (status !== 0) fail('The installation failed: see above. With a network or an npm cache, run it again.');
+  // `npm ci` insists on every platform's optional packages, which not every mirror of the registry has.
+  if (!npm('ci') && !npm('install', '--no-save'))
+    fail('The installation failed: see above. It needs a network or a filled npm cache.');
+}
+
+function npm(...args) {
+  const { status } = spawnSync(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    [...args, '--no-audit', '--no-fund'],
+    {
+      cwd: root,
+      // Standard output belongs to the command that was asked for.
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+      env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' },
+    },
+  );
+  return status === 0;
 }
 
 function say(text) {

@@ -29,6 +29,7 @@ test.each([
   ['core/a.ts', 'renderer/b.ts'],
   ['renderer/a.ts', 'electron/b.ts'],
   ['electron/a.ts', 'renderer/b.ts'],
+  ['electron/a.ts', 'test/support/b.ts'],
 ])('%s may not import %s, not even its types', (from, target) => {
   expect(violations([file(from, to(target, true))])).toHaveLength(1);
 });
@@ -37,6 +38,7 @@ test.each([
   ['core/a.ts', 'core/b.ts'],
   ['electron/a.ts', 'core/b.ts'],
   ['renderer/a.ts', 'core/b.ts'],
+  ['electron/a.test.ts', 'test/support/b.ts'],
 ])('%s may import %s', (from, target) => {
   expect(violations([file(from, to(target))])).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hasDisplay } from '#electron/hosts/browser';
 import { runCli } from '#electron/hosts/cli';
 import { ensureBrowser } from './ensure-browser.ts';
@@ -20,8 +20,10 @@ export async function start(args: string[]): Promise<number> {
     say('Opening Sagitta in Electron.');
     return run(electron, [fromRoot(), ...args]);
   }
-  if (hasDisplay()) process.env.CHROME_PATH = ensureBrowser();
-  say(`Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`);
+  if (hasDisplay()) process.env.CHROME_PATH = await ensureBrowser();
+  say(
+    `Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`,
+  );
   return runCli(['serve', ...args]);
 }
 

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { globSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureBrowser } from './ensure-browser.ts';
 import { ensureWindow } from './ensure-window.ts';
 import { fromRoot, root } from './paths.ts';
@@ -42,9 +41,10 @@ async function oneCheck(...args: string[]): Promise<Count> {
 }
 
 async function endToEnd(): Promise<Count> {
-  if (globSync('test/e2e/**/*.test.ts', { cwd: root }).length === 0) throw new Error('There is no end-to-end test.');
+  if (globSync('test/e2e/**/*.test.ts', { cwd: root }).length === 0)
+    throw new Error('There is no end-to-end test.');
   ensureWindow();
-  return vitest('e2e', 'test/e2e/vitest.config.ts', { ...process.env, CHROME_PATH: ensureBrowser() });
+  return vitest('e2e', 'test/e2e/vitest.config.ts', { ...process.env, CHROME_PATH: await ensureBrowser() });
 }
 
 async function vitest(name: string, config: string, env = process.env): Promise<Count> {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { ModelCard, SagittaError } from '#core/contract';
+import type { ModelCard } from '#core/contract';
 import { identifyModel, openCheckpoint } from '#core/sam2/checkpoint';
+import { readCard } from '#electron/inference/model-card';
 import { openFile } from './file-source.ts';
 import { openGraphCache } from './graph-cache.ts';
 import { type CompileOptions, compileGraphSet, type LoadedGraphSet } from './graph-set.ts';
@@ -33,27 +33,4 @@ export async function createGraphSet(options: GraphSetOptions): Promise<LoadedGr
   } finally {
     file.close();
   }
-}
-
-/** A model card from its JSON file. */
-export function readCard(path: string): ModelCard {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new SagittaError('model-invalid', `The model card ${path} cannot be read.`, {
-      remedy: 'Check that the file exists and is valid JSON.',
-      cause,
-    });
-  }
-  const parsed = ModelCard.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new SagittaError(
-    'model-invalid',
-    `The model card ${path} is wrong at "${issue.path.join('.')}": ${issue.message}.`,
-    {
-      remedy: 'Correct the card; native-models/nano/nano.card.json is an example.',
-    },
-  );
 }
