@@ -1,2 +1,3 @@
 export * from './handlers.ts';
+export { modelRef } from './model-folders.ts';
 export * from './models.ts';

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { readNifti } from '#core/formats/nifti';
 import { largestSlice, Mask, planeBox } from '#core/masks';
 import { dice } from '#core/metrics';
+import { modelsIn } from '#electron/services/models';
 import { newCase, temporaryLibrary } from '../../../test/support/library.ts';
 import { context, storedMask, testInference, testSegmentation } from '../../../test/support/segmentation.ts';
-import { modelsIn } from '../models/model-folders.ts';
 
 const root = new URL('../../../', import.meta.url);
 const data = fileURLToPath(new URL('../shared/data/ts_abdomen/', root));
