@@ -40,7 +40,7 @@ export function NoticeList() {
     show();
     return notices.store.subscribe(show);
   }, [notices]);
-  return <Notifications position="bottom-right" limit={4} containerWidth={360} mb={28} />;
+  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={160} />;
 }
 
 function Body({ notice, close }: { notice: Notice; close(): void }) {

@@ -4,7 +4,8 @@ export const en = {
   app: {
     name: 'Sagitta',
     notForDiagnosis: 'Not for diagnostic use.',
-    notForDiagnosisLong: 'Sagitta is research software. It is not a medical device: do not use it for diagnosis.',
+    notForDiagnosisLong:
+      'Sagitta is research software. It is not a medical device: do not use it for diagnosis.',
     understood: 'Understood',
     about: 'About Sagitta',
     aboutText:
@@ -220,7 +221,8 @@ export const en = {
     needPrompt: 'Draw a box or set a point on one slice first.',
     locked: 'The segment is locked.',
     noModel: 'No model is ready',
-    noModelText: 'Brush, eraser and measurements work without one. Add a model with “sagitta models add FILE”.',
+    noModelText:
+      'Brush, eraser and measurements work without one. Add a model with “sagitta models add FILE”.',
     running: (done: number, total: number) => `${done} of ${total} slices`,
     pending: 'Waiting for the model',
     left: (time: string) => `${time} left`,
@@ -275,7 +277,8 @@ export const en = {
     title: 'Timeline',
     label: 'Slices of the active segment',
     planes: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' },
-    noSegment: 'The timeline shows a segment slice by slice: its area, how sure the model is, and what you reviewed.',
+    noSegment:
+      'The timeline shows a segment slice by slice: its area, how sure the model is, and what you reviewed.',
     slice: (n: number, total: number) => `Slice ${n} of ${total}`,
     area: (cm2: string) => `${cm2} cm²`,
     confidence: (value: string) => `confidence ${value}`,

@@ -29,7 +29,13 @@ function Running() {
           {texts.imports.cancel}
         </Button>
       </div>
-      <Progress mt={6} size="sm" value={total ? (100 * done) / total : 100} animated={!total} aria-label={message} />
+      <Progress
+        mt={6}
+        size="sm"
+        value={total ? (100 * done) / total : 100}
+        animated={!total}
+        aria-label={message}
+      />
       {total > 0 && (
         <div className={panel.quiet}>
           {done} / {total}
@@ -42,7 +48,10 @@ function Running() {
 function Report({ report }: { report: ImportReport }) {
   const { workstation } = useWindow();
   const { cases, refused, segments } = report;
-  const title = segments.length > 0 ? texts.imports.importedSegments(segments.length) : texts.imports.imported(cases.length);
+  const title =
+    segments.length > 0
+      ? texts.imports.importedSegments(segments.length)
+      : texts.imports.imported(cases.length);
   return (
     <section className={classes.card} data-testid="import-report" aria-label={title}>
       <div className={classes.cardHead}>
