@@ -123,7 +123,7 @@ function NothingOpen() {
       <EmptyState
         icon={<IconStack2 stroke={1.2} />}
         title={isEmpty ? texts.open.welcome : texts.open.none}
-        description={isEmpty ? texts.hint.steps.join('. ') + '.' : texts.open.noneText}
+        description={isEmpty ? `${texts.hint.steps.join('. ')}.` : texts.open.noneText}
       >
         <EmptyState.Actions>
           <Button
