@@ -1,13 +1,6 @@
 import { type SagittaClient, SagittaError } from '#core/contract';
+import type { PreloadBridge } from '#core/contract/preload';
 import { type Channel, createClient, socketChannel } from '#core/contract/rpc';
-
-/** What the preload script of the Electron host puts on the window. */
-export interface PreloadBridge {
-  /** Opens the connection; `null` tells that the service ended it. */
-  connect(onText: (text: string | null) => void): { send(text: string): void };
-  /** Path of a dropped file on disk: in Electron files need not be uploaded. */
-  pathOf(file: File): string;
-}
 
 declare global {
   interface Window {

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { connectWebSocket, createEventHub, createRouter } from '#electron/services/router';
+import { connectWebSocket, createEventHub, createRouter, socketPath } from '#electron/services/router';
 import { type BrowserHost, startBrowserHost } from './index.ts';
 
 const info = { version: '1', host: 'browser' as const, user: 'reader', libraryBytes: 0 };
@@ -24,7 +24,9 @@ describe('browser host', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sagitta-window-'));
-    await writeFile(join(folder, 'index.html'), '<!doctype html>');
+    await mkdir(join(folder, 'window'));
+    await writeFile(join(folder, 'window', 'index.html'), '<!doctype html>');
+    await writeFile(join(folder, 'secret.json'), 'secret');
     requests = [];
     host = await startBrowserHost({
       router: createRouter({ 'app.info': async () => info }, createEventHub()),
@@ -32,7 +34,7 @@ describe('browser host', () => {
         requests.push(`${method} ${url}`);
         return new Response('voxels');
       },
-      windowFolder: folder,
+      windowFolder: join(folder, 'window'),
     });
     origin = host.windowUrl().split('/start')[0];
   });
@@ -60,7 +62,7 @@ describe('browser host', () => {
   const bearer = () => ({ authorization: `Bearer ${host.endpoint.token}` });
   const upgrade = (headers: Record<string, string>) =>
     new Promise<number>((resolve) => {
-      const socket = new WebSocket(host.endpoint.url, { headers });
+      const socket = new WebSocket(`${host.endpoint.address}${socketPath}`, { headers });
       socket.once('open', () => socket.close());
       socket.once('close', () => resolve(101));
       socket.once('unexpected-response', (_request, response) => {
@@ -107,14 +109,14 @@ describe('browser host', () => {
     expect((await ask('/data/cases/c1/volume', { ...headers, ...bearer() })).status).toBe(403);
   });
 
-  test.each([
+  test.each<Record<string, string>>([
     { origin: 'http://evil.example' },
     { origin: 'http://127.0.0.1:1' },
     { origin: 'null' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
   ])('another page of the same browser is refused: %o', async (headers) => {
-    const stolen = { cookie: await cookie(), ...headers } as Record<string, string>;
+    const stolen = { cookie: await cookie(), ...headers };
     expect((await ask('/data/cases/c1/volume', stolen)).status).toBe(403);
     expect(await upgrade(stolen)).toBe(403);
   });
@@ -136,7 +138,7 @@ describe('browser host', () => {
   });
 
   test('the command line calls with the token and asks for a further window', async () => {
-    const client = await connectWebSocket(host.endpoint.url, host.endpoint.token);
+    const client = await connectWebSocket(host.endpoint.address, host.endpoint.token);
     expect(await client.call('app.info', {})).toEqual(info);
     client.close();
     const { url } = JSON.parse((await ask('/window-url', bearer(), 'POST')).text);
@@ -155,10 +157,11 @@ describe('browser host', () => {
   });
 
   test.each([
-    '/../package.json',
-    '/%2e%2e/package.json',
-    '/..%2fpackage.json',
-    '/a/..%5c..%5cx.json',
+    '/../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/a%2f..%2f..%2fsecret.json',
+    '/..%5csecret.json',
     '/%00.js',
     '/none.js',
     '/%zz',

@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { securityHeaders, windowFile } from '#electron/hosts/window';
 import type { DataPlane } from '#electron/services/data';
-import { type Router, serveWebSocket, socketPath } from '#electron/services/router';
+import { type Router, serveWebSocket } from '#electron/services/router';
 import { hostIsOurs, isTrustedRequest } from './guard.ts';
 import { sendResponse, toDataRequest } from './node-http.ts';
 import { createSession } from './session.ts';
 
 export interface BrowserHost {
   /** Where the command line connects; the token opens everything and stays in the library's folder. */
-  readonly endpoint: { url: string; token: string };
+  readonly endpoint: { address: string; token: string };
   /** A start address that opens one window, once. */
   windowUrl(): string;
   close(): Promise<void>;
@@ -59,7 +59,7 @@ export async function startBrowserHost(setup: BrowserHostSetup): Promise<Browser
   const stopSockets = serveWebSocket(setup.router, server, trusted);
 
   return {
-    endpoint: { url: `${socketOrigin}${socketPath}`, token: session.token },
+    endpoint: { address: origin, token: session.token },
     windowUrl,
     async close() {
       stopSockets();

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
 import { WebSocket } from 'ws';
 import type { SagittaClient } from '#core/contract';
+import { ipcChannels } from '#core/contract/preload';
 import { type Channel, createClient } from '#core/contract/rpc';
 import {
   channelPair,
   connectInProcess,
   connectWebSocket,
-  ipcChannels,
   type Router,
   serveIpc,
   serveWebSocket,
@@ -62,12 +62,12 @@ export const webSocket: Transport = {
     const server = createServer();
     const stopSockets = serveWebSocket(router, server, (r) => r.headers.authorization === 'Bearer secret');
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}${socketPath}`;
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
-      connect: () => connectWebSocket(url, 'secret'),
-      connectUntrusted: () => connectWebSocket(url, 'guess'),
+      connect: () => connectWebSocket(address, 'secret'),
+      connectUntrusted: () => connectWebSocket(address, 'guess'),
       async connectRaw() {
-        const socket = new WebSocket(url, { headers: { authorization: 'Bearer secret' } });
+        const socket = new WebSocket(address + socketPath, { headers: { authorization: 'Bearer secret' } });
         const line = { received: [] as string[], closed: false, send: (text: string) => socket.send(text) };
         socket.on('message', (data) => line.received.push(String(data)));
         socket.on('close', () => {

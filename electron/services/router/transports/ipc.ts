@@ -1,12 +1,6 @@
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
+import { ipcChannels } from '#core/contract/preload';
 import type { Router } from '../router.ts';
-
-/** The only IPC channels there are; the preload script uses the same names. */
-export const ipcChannels = {
-  connect: 'sagitta:connect',
-  toService: 'sagitta:to-service',
-  toWindow: 'sagitta:to-window',
-} as const;
 
 type Ipc = Pick<IpcMain, 'on' | 'removeListener'>;
 

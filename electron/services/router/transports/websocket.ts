@@ -37,12 +37,12 @@ export function serveWebSocket(
 }
 
 /**
- * Connects to a running service. Rejects with `untrusted-sender` when it does not accept the token and with
+ * Connects to the service at an address like http://127.0.0.1:41234. Rejects with `untrusted-sender` when it does not accept the token and with
  * `disconnected` when nothing answers there.
  */
-export function connectWebSocket(url: string, token: string): Promise<SagittaClient> {
+export function connectWebSocket(address: string, token: string): Promise<SagittaClient> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, {
+    const socket = new WebSocket(address.replace(/^http/, 'ws') + socketPath, {
       headers: { authorization: `Bearer ${token}` },
       maxPayload: 256 * 1024 * 1024,
     });

@@ -1,0 +1,91 @@
+import { constants } from 'node:fs';
+import { chmod, copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SagittaError } from '#core/contract';
+import { fileBytes, hashFile, partialSuffix, syncFolder } from '../content-files.ts';
+import { fileMode, folderMode, foldersOf } from '../folders.ts';
+import { Connection } from './connection.ts';
+import type { Context } from './context.ts';
+import { namedFiles } from './garbage.ts';
+import { formatOf } from './migrate.ts';
+
+/**
+ * Copies the library to a folder: a new one, or one that holds an earlier backup. The database takes its
+ * name last, so a backup that broke off is never taken for a whole one.
+ */
+export async function backup(context: Context, target: string): Promise<void> {
+  await mkdir(target, { recursive: true, mode: folderMode });
+  const names = await readdir(target);
+  if (names.length > 0 && !names.some((name) => name.startsWith('library.sqlite')))
+    throw new SagittaError('conflict', 'The folder for the backup holds other files.', {
+      remedy: 'Name an empty folder or one with an earlier backup.',
+    });
+  const partial = foldersOf(target).database + partialSuffix;
+  await rm(partial, { force: true });
+  await context.db.raw.backup(partial);
+  await chmod(partial, fileMode);
+  const copy = new Connection(partial, { readOnly: false });
+  try {
+    copy.raw.pragma('journal_mode = DELETE');
+    refuseDamaged(copy);
+    await copyFiles(context.folders.root, target, copy);
+  } finally {
+    copy.close();
+  }
+  await cp(context.folders.models, foldersOf(target).models, { recursive: true, force: true });
+  await rename(partial, foldersOf(target).database);
+  await syncFolder(target);
+}
+
+/** Makes a library of a backup in a folder that is new or empty; the backup is checked and left as it is. */
+export async function restoreBackup(source: string, root: string): Promise<void> {
+  const from = foldersOf(source);
+  if ((await fileBytes(from.database)) === null)
+    throw new SagittaError('file-not-found', 'The folder holds no finished backup of a library.', {
+      remedy: 'Name the folder that "sagitta library backup" wrote.',
+    });
+  await mkdir(root, { recursive: true, mode: folderMode });
+  if ((await readdir(root)).length > 0)
+    throw new SagittaError('conflict', 'The folder to restore to is not empty.', {
+      remedy: 'Name a new folder; nothing is ever overwritten.',
+    });
+  const partial = foldersOf(root).database + partialSuffix;
+  await copyFile(from.database, partial);
+  await chmod(partial, fileMode);
+  const copy = new Connection(partial, { readOnly: false });
+  try {
+    refuseDamaged(copy);
+    await copyFiles(source, root, copy);
+  } finally {
+    copy.close();
+  }
+  await cp(from.models, foldersOf(root).models, { recursive: true, force: true });
+  await rename(partial, foldersOf(root).database);
+  await syncFolder(root);
+}
+
+function refuseDamaged(db: Connection): void {
+  formatOf(db);
+  const check = db.raw.pragma('integrity_check', { simple: true });
+  if (check !== 'ok')
+    throw new SagittaError('library-damaged', `The copy of the database is damaged: ${check}.`, {
+      remedy: 'Run "sagitta library verify", and check the disk.',
+    });
+}
+
+/** Copies what the database names and compares each copy's hash. Files that are there and right stay. */
+async function copyFiles(from: string, to: string, db: Connection): Promise<void> {
+  for (const [name, { sha256 }] of namedFiles({ db })) {
+    const path = join(to, name);
+    if ((await fileBytes(path)) !== null && (await hashFile(path)) === sha256) continue;
+    await mkdir(dirname(path), { recursive: true, mode: folderMode });
+    await copyFile(join(from, name), path, constants.COPYFILE_FICLONE);
+    await chmod(path, fileMode);
+    if ((await hashFile(path)) !== sha256) {
+      await rm(path);
+      throw new SagittaError('library-damaged', `${name} is damaged: its content has changed.`, {
+        remedy: 'Run "sagitta library verify" to list all damaged files.',
+      });
+    }
+  }
+}
