@@ -117,6 +117,7 @@ export const en = {
   toolbar: {
     label: 'Tools',
     windowPresets: 'Window presets',
+    preset: (name: string, center: number, width: number) => `${name}  ${center} / ${width}`,
     brushSize: (mm: number) => `${mm} mm`,
     raw: 'Values are not HU',
     rawLong: 'The values of this scan are not Hounsfield units: presets in HU do not apply.',
@@ -169,6 +170,7 @@ export const en = {
     imported: (n: number) => (n === 0 ? 'Nothing was imported' : `${count(n, 'scan')} imported`),
     importedSegments: (n: number) => `${count(n, 'segment')} imported`,
     refused: (n: number) => `${count(n, 'file')} refused`,
+    andMore: (n: number) => `and ${n} more`,
     warnings: (n: number) => count(n, 'warning'),
     slices: (n: number) => count(n, 'slice'),
     atSlices: (list: string) => `Slices ${list}`,
