@@ -4,7 +4,7 @@ import { type ModelInfo, SagittaError } from '#core/contract';
 import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
 import { readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
-import { modelsIn } from './model-folders.ts';
+import { type BrokenModel, modelsIn } from './model-folders.ts';
 
 export interface ModelsDeps {
   /** Folder of the models that come with the program. */
@@ -44,8 +44,8 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   const reports = new Map<string, ModelReport>();
 
   const all = (): ModelRef[] => {
-    const own = modelsIn(ownDir);
-    return [...modelsIn(shippedDir).filter((m) => !own.some((o) => o.name === m.name)), ...own];
+    const own = modelsIn(ownDir).usable;
+    return [...modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name)), ...own];
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);
@@ -88,12 +88,13 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     verify,
     async list() {
       const used = await active().catch(() => undefined);
-      return all().map((model): ModelInfo => {
+      const usable = all().map((model): ModelInfo => {
         const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
         const { name, imageSize, precision, card } = model;
         const { version, size, about } = card;
         return { name, version, size, imageSize, precision, about, ...report, active: name === used?.name };
       });
+      return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
     },
     async select(name) {
       await get(name);
@@ -129,7 +130,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       return get(given);
     },
     async remove(name) {
-      if (!modelsIn(ownDir).some((m) => m.name === name)) {
+      if (!modelsIn(ownDir).usable.some((m) => m.name === name)) {
         await get(name);
         throw new SagittaError('conflict', `The model "${name}" came with the program and stays.`);
       }
@@ -137,6 +138,19 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       emit('models.changed', {});
     },
   };
+}
+
+/** What is told of a model that cannot be read. */
+function unusable({ name, reason }: BrokenModel): ModelInfo {
+  const nothing = {
+    version: '',
+    size: '',
+    imageSize: 0,
+    precision: 'fp32',
+    provider: '',
+    about: '',
+  } as const;
+  return { name, selfTest: reason, active: false, ...nothing };
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { readNifti } from '#core/formats/nifti';
 import { largestSlice, Mask, planeBox } from '#core/masks';
 import { dice } from '#core/metrics';
+import { createModels } from '#electron/services/models';
 import { newCase, temporaryLibrary } from '../../../test/support/library.ts';
 import { context, storedMask, testInference, testSegmentation } from '../../../test/support/segmentation.ts';
-import { modelsIn } from '../models/model-folders.ts';
 
 const root = new URL('../../../', import.meta.url);
 const data = fileURLToPath(new URL('../shared/data/ts_abdomen/', root));
@@ -27,8 +27,10 @@ describe.skipIf(!existsSync(data))('the shipped model on an abdomen, one box on 
     const library = await temporaryLibrary();
     const { id: caseId } = await library.addCase(newCase({ volume }));
     const segmentId = (await library.createSegment(caseId, { label: organ })).segment.id;
-    const [model] = modelsIn(fileURLToPath(new URL('native-models', root)));
-    const { handlers, ended } = testSegmentation(library, testInference().inference, model);
+    const { inference } = testInference();
+    const shippedDir = fileURLToPath(new URL('native-models', root));
+    const models = createModels({ shippedDir, libraryRoot: library.root, inference, emit() {} });
+    const { handlers, ended } = testSegmentation(library, inference, await models.active());
 
     const slice = largestSlice(truth)!;
     const box = planeBox(truth.slice(slice)!, volume.shape[0])!;
@@ -43,9 +45,16 @@ describe.skipIf(!existsSync(data))('the shipped model on an abdomen, one box on 
     const found = dice(await storedMask(library, caseId, segmentId, volume.shape), truth);
     const filled = new Mask(volume.shape);
     const plane = new Uint8Array(volume.shape[0] * volume.shape[1]);
-    for (let j = box[1]; j <= box[3]; j++) plane.fill(1, j * volume.shape[0] + box[0], j * volume.shape[0] + box[2] + 1);
+    for (let j = box[1]; j <= box[3]; j++)
+      plane.fill(1, j * volume.shape[0] + box[0], j * volume.shape[0] + box[2] + 1);
     for (let k = 0; k < volume.shape[2]; k++) filled.setSlice(k, plane);
-    console.log(organ, { found, measured, filled: dice(filled, truth), msPerSlice, promptMs: prompted.elapsedMs });
+    console.log(organ, {
+      found,
+      measured,
+      filled: dice(filled, truth),
+      msPerSlice,
+      promptMs: prompted.elapsedMs,
+    });
     expect(found).toBeGreaterThan(measured - 0.03);
     expect(found).toBeGreaterThan(dice(filled, truth));
   });

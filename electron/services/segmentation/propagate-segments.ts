@@ -43,7 +43,7 @@ export async function startPropagation(
       const run = new SegmentRun(context, detail, task, plan, model, running.id);
       if (task.leftAside > 0)
         running.notice(
-          `${task.label}: ${task.leftAside} prompts on other planes stay as they are; the run goes along ${task.axis}.`,
+          `${task.label}: the run goes along ${task.axis}; prompts on other planes (${task.leftAside}) are left as they are.`,
         );
       await runSegment(context, detail, task, { plan, model, range }, running, async (outcomes) => {
         await run.save(outcomes);
