@@ -39,17 +39,7 @@ export const ImportReport = z.object({
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
-export const ExportFormat = z.enum([
-  'nifti',
-  'nrrd',
-  'dicom-seg',
-  'rtstruct',
-  'stl',
-  'obj',
-  'glb',
-  'csv',
-  'pdf',
-]);
+export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'csv']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const ImportOptions = z.object({
@@ -171,6 +161,8 @@ export const commands = {
       segmentIds: z.array(Id).optional(),
     }),
     result: z.object({
+      /** What the format could not keep, in words. */
+      warnings: z.array(z.string()),
       outputs: z.array(
         z.object({
           path: z.string().optional(),

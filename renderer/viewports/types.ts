@@ -1,5 +1,5 @@
 import type { CaseDetail, Segment, SlicePrompt } from '#core/contract';
-import type { Axis, Vec3, Volume } from '#core/geometry';
+import type { Axis, Plane, Vec3, Volume } from '#core/geometry';
 import type { Mask } from '#core/masks';
 
 export type Tool =
@@ -15,7 +15,7 @@ export type Tool =
   | 'circle';
 
 /** Anatomical planes of the four-up; each is shown by the stored axis nearest to its normal. */
-export type PlaneName = 'axial' | 'coronal' | 'sagittal';
+export type PlaneName = Plane;
 export type ViewName = PlaneName | '3d';
 
 export interface DisplayWindow {
@@ -69,4 +69,11 @@ export interface ViewportsProps {
   /** The pointer rests on this slice with a prompt tool: its embedding may be computed ahead. */
   onSettled(axis: Axis, slice: number): void;
   onActivateSegment(segmentId: string): void;
+}
+
+/** What the toolbar can ask of the views (a ref on `Viewports`). */
+export interface ViewportsHandle {
+  /** Every view shows its whole plane again, and the 3D view looks from the front. */
+  reset(): void;
+  clearMeasurements(): void;
 }

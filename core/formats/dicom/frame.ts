@@ -1,9 +1,10 @@
-import codec from '@cornerstonejs/dicom-codec';
 import { SagittaError } from '#core/contract';
 import { TRANSFER_SYNTAX } from './file.ts';
 import { frameBytes, type PixelFormat } from './instance.ts';
+import { decodeJpegLossless } from './jpeg-lossless.ts';
 import { decodeRle } from './rle.ts';
 import { transferSyntaxName } from './transfer-syntax.ts';
+import { type DecodedFrame, decodeWithCodec } from './wasm-codecs.ts';
 
 /** Words as stored; which of their bits count, and their sign, says `bits`. */
 export interface StoredFrame {
@@ -37,49 +38,51 @@ export async function decodeFrame(bytes: Uint8Array, format: PixelFormat): Promi
   }
 }
 
+const JPEG_EXTENDED = '1.2.840.10008.1.2.4.51';
+const JPEG_LOSSLESS = ['1.2.840.10008.1.2.4.57', '1.2.840.10008.1.2.4.70'];
+
 async function decodeCompressed(bytes: Uint8Array, format: PixelFormat): Promise<StoredFrame> {
-  const { columns, rows, bitsAllocated, signed, transferSyntax } = format;
+  const { columns, rows, bitsStored, transferSyntax } = format;
   const sof = jpegPrecision(bytes);
-  if (sof !== undefined && sof > 8 && transferSyntax === '1.2.840.10008.1.2.4.51')
+  // A codestream wider than Bits Stored only adds sign or zero bits; a narrower one carries its own sign bit.
+  const bits = (precision: number) => {
+    const stored = Math.min(precision, bitsStored);
+    return { stored, highBit: stored - 1 };
+  };
+  if (transferSyntax === JPEG_EXTENDED && sof !== undefined && sof > 8)
     throw new SagittaError(
       'transfer-syntax-unsupported',
       `The pixels are stored as ${transferSyntaxName(transferSyntax)} with ${sof} bits, which Sagitta cannot decode.`,
       { remedy: 'Have the archive send it uncompressed or as JPEG 2000.', details: { transferSyntax } },
     );
-  const info = {
-    rows,
-    columns,
-    bitsAllocated,
-    samplesPerPixel: 1,
-    signed,
-    pixelRepresentation: signed ? 1 : 0,
-  };
-  // Extended JPEG of 8 bits is what the baseline decoder reads.
-  const decoder = transferSyntax === '1.2.840.10008.1.2.4.51' ? '1.2.840.10008.1.2.4.50' : transferSyntax;
-  let decoded: Awaited<ReturnType<typeof codec.decode>>;
+  if (JPEG_LOSSLESS.includes(transferSyntax)) {
+    const words = decodeJpegLossless(bytes);
+    if (words.length !== columns * rows) throw wrongSize(format);
+    return { words, bits: bits(sof ?? 16) };
+  }
+  let decoded: DecodedFrame;
   try {
-    decoded = await codec.decode(bytes, info, decoder);
+    decoded = await decodeWithCodec(bytes, transferSyntax);
   } catch (error) {
     throw new SagittaError(
       'file-unreadable',
-      `The ${transferSyntaxName(transferSyntax)} pixels cannot be decoded: they are damaged or cut off.`,
+      `The pixels (${transferSyntaxName(transferSyntax)}) cannot be decoded: they are damaged or cut off.`,
       { remedy: 'Send or copy the file again.', cause: error },
     );
   }
-  const { imageFrame, imageInfo } = decoded;
-  const pixels = columns * rows;
-  const bytesPerPixel = imageFrame.byteLength / pixels;
-  if ((imageInfo.componentCount ?? 1) !== 1 || (bytesPerPixel !== 1 && bytesPerPixel !== 2))
-    throw new SagittaError(
-      'file-unreadable',
-      `The compressed pixels do not fill ${columns} x ${rows} grey values.`,
-      { details: { transferSyntax, bytes: imageFrame.byteLength } },
-    );
-  const raw = new Uint8Array(imageFrame.buffer, imageFrame.byteOffset, imageFrame.byteLength);
-  const precision = sof ?? jpeg2000Precision(bytes) ?? imageInfo.bitsPerSample ?? format.bitsStored;
-  // A codestream wider than Bits Stored only adds sign or zero bits; a narrower one carries its own sign bit.
-  const stored = Math.min(precision, format.bitsStored);
-  return { words: asWords(raw, bytesPerPixel * 8), bits: { stored, highBit: stored - 1 } };
+  const bytesPerPixel = decoded.bytes.length / (columns * rows);
+  const fits = decoded.width === columns && decoded.height === rows && decoded.components === 1;
+  if (!fits || (bytesPerPixel !== 1 && bytesPerPixel !== 2)) throw wrongSize(format);
+  const precision = sof ?? jpeg2000Precision(bytes) ?? decoded.bitsPerSample;
+  return { words: asWords(decoded.bytes, bytesPerPixel * 8), bits: bits(precision) };
+}
+
+function wrongSize({ columns, rows, transferSyntax }: PixelFormat): SagittaError {
+  return new SagittaError(
+    'file-unreadable',
+    `The compressed pixels do not hold ${columns} x ${rows} grey values, as the attributes say.`,
+    { details: { transferSyntax } },
+  );
 }
 
 /** Sample precision in a JPEG or JPEG-LS frame header (SOF0..SOF15, SOF55). */

@@ -97,10 +97,10 @@ export function layerPlanes(planes: readonly Plane[]): Layering {
     else places[places.length - 1].push(plane);
     last = at;
   }
-  const layer = (members: readonly Plane[], siblings: number): Layer => ({
+  const layer = (members: readonly Plane[], siblings: number, n = 0): Layer => ({
     planes: members,
     positionsMm: members.map(position),
-    repeated,
+    repeated: n === 0 ? repeated : new Map(),
     siblings,
   });
   const most = Math.max(...places.map((p) => p.length));
@@ -111,13 +111,14 @@ export function layerPlanes(planes: readonly Plane[]): Layering {
     members.every((p, n) => n === 0 || position(p) - position(members[n - 1]) > SAME_PLACE_MM),
   );
   if (apart)
-    return { layers: acquisitions.map((members) => layer(members, acquisitions.length)), surplus: [] };
+    return { layers: acquisitions.map((members, n) => layer(members, acquisitions.length, n)), surplus: [] };
   if (places.every((p) => p.length === most))
     return {
       layers: Array.from({ length: most }, (_, n) =>
         layer(
           places.map((p) => p[n]),
           most,
+          n,
         ),
       ),
       surplus: [],

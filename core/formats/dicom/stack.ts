@@ -26,7 +26,12 @@ const strayMm = (stepMm: number) => Math.max(0.01 * stepMm, 0.02);
  */
 export function stackPlanes({ planes, positionsMm, repeated, siblings }: Layer): Stack {
   const warnings: Warning[] = [];
-  if (planes.length === 1) return singlePlane(planes[0], positionsMm, repeated);
+  if (siblings > 1)
+    warnings.push({
+      code: 'same-position',
+      message: `The series holds ${siblings} different images at each place (phases or reconstructions); each became a case of its own.`,
+    });
+  if (planes.length === 1) return singlePlane(planes[0], positionsMm, repeated, warnings);
   const count = planes.length;
   const extent = positionsMm[count - 1] - positionsMm[0];
   const meanStep = extent / (count - 1);
@@ -53,16 +58,16 @@ export function stackPlanes({ planes, positionsMm, repeated, siblings }: Layer):
       code: 'gantry-tilt',
       message: `The slices are sheared by ${tilt.toFixed(1)} degrees against their normal (gantry tilt). The grid is kept sheared, as acquired: positions, lengths and volumes are the patient's own.`,
     });
-  if (siblings > 1)
-    warnings.push({
-      code: 'same-position',
-      message: `The series holds ${siblings} different images at each place (phases or reconstructions); each became a case of its own.`,
-    });
   warnings.push(...repeatWarnings(repeated, positionsMm, even));
   return { planes, positionsMm, affineLps: affineOf(planes[0], step3), sliceCount, even, warnings };
 }
 
-function singlePlane(plane: Plane, positionsMm: readonly number[], repeated: Layer['repeated']): Stack {
+function singlePlane(
+  plane: Plane,
+  positionsMm: readonly number[],
+  repeated: Layer['repeated'],
+  before: readonly Warning[],
+): Stack {
   const { attributes } = plane.instance;
   const thickness =
     attributes.decimal('0018,0050') ?? attributes.item('5200,9229')?.item('0028,9110')?.decimal('0018,0050');
@@ -70,6 +75,7 @@ function singlePlane(plane: Plane, positionsMm: readonly number[], repeated: Lay
   const stepMm = known ? thickness : 1;
   const step = normalOf(plane).map((v) => v * stepMm) as unknown as Vec3;
   const warnings: Warning[] = [
+    ...before,
     {
       code: 'single-slice',
       message: `There is one slice only. Volumes use its ${known ? `slice thickness, ${stepMm} mm` : 'thickness, which is not given: 1 mm was assumed'}.`,

@@ -34,7 +34,7 @@ export function readNifti(bytes: Uint8Array): NiftiImage {
   if (valueKind === 'raw')
     warnings.push({
       code: 'not-hu',
-      message: `Values from ${narrowed.range[0]} to ${narrowed.range[1]} are not Hounsfield units of a CT. HU windows and HU readings do not apply.`,
+      message: `Values from ${narrowed.range[0]} to ${narrowed.range[1]} are not Hounsfield units of a CT. HU windows and HU readings do not apply. A labelmap belongs to its scan: import it as segments.`,
     });
   return {
     volume: { shape: header.shape, affineLps, data: narrowed.data },

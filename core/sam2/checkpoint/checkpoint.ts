@@ -51,7 +51,7 @@ export function openCheckpoint(source: ByteSource): Checkpoint {
 
 function readEntries(source: ByteSource): TensorEntry[] {
   if (source.size < 32) throw invalidModel('it is empty or cut short');
-  const start = readChecked(source, 0, 2, 'The start of the file');
+  const start = readChecked(source, 0, 2, 'the start of the file');
   if (start[0] === 0x50 && start[1] === 0x4b) return readTorchTensors(source);
   if (looksLikeSafetensors(source)) return readSafetensors(source);
   if (start[0] === 0x80) {

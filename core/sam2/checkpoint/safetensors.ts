@@ -18,16 +18,16 @@ const Header = z.record(
 
 /** True when the file starts as safetensors do: the header's length, then its opening brace. */
 export function looksLikeSafetensors(source: ByteSource): boolean {
-  return source.size > 9 && readChecked(source, 8, 1, 'The header')[0] === 0x7b;
+  return source.size > 9 && readChecked(source, 8, 1, 'the header')[0] === 0x7b;
 }
 
 /** The tensors of a .safetensors file (format of the safetensors README, 0.4). */
 export function readSafetensors(source: ByteSource): TensorEntry[] {
-  const start = readChecked(source, 0, 8, 'The length of the header');
+  const start = readChecked(source, 0, 8, 'the length of the header');
   const length = Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
   if (length > maxHeaderBytes) throw invalidModel('its header is too large');
   const dataStart = 8 + length;
-  const header = parseHeader(readChecked(source, 8, length, 'The header'));
+  const header = parseHeader(readChecked(source, 8, length, 'the header'));
   const entries: TensorEntry[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;

@@ -1,6 +1,17 @@
 import { type ByteSource, invalidModel, readChecked } from './byte-source.ts';
 
-export type TensorType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+export type TensorType =
+  | 'F64'
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'I64'
+  | 'I32'
+  | 'I16'
+  | 'I8'
+  | 'U16'
+  | 'U8'
+  | 'BOOL';
 
 export const bytesPerElement: Readonly<Record<TensorType, number>> = {
   F64: 8,
@@ -11,6 +22,7 @@ export const bytesPerElement: Readonly<Record<TensorType, number>> = {
   I32: 4,
   I16: 2,
   I8: 1,
+  U16: 2,
   U8: 1,
   BOOL: 1,
 };
@@ -34,7 +46,7 @@ export function elementCount(shape: readonly number[]): number {
 
 /** The values as row-major float32. */
 export function readAsFloat32(source: ByteSource, entry: TensorEntry): Float32Array {
-  const bytes = readChecked(source, entry.offset, entry.length, `The tensor ${entry.name}`);
+  const bytes = readChecked(source, entry.offset, entry.length, `the tensor ${entry.name}`);
   const flat = toFloat32(bytes, entry);
   return entry.strides ? gather(flat, entry.shape, entry.strides) : flat;
 }

@@ -17,10 +17,13 @@ export function readTorchTensors(source: ByteSource): TensorEntry[] {
   const root = pickles[0].name.slice(0, -'data.pkl'.length);
   refuseBigEndian(source, files.get(`${root}byteorder`));
   if (pickles[0].length > maxPickleBytes) throw invalidModel('its table of tensors is too large');
-  const table = readChecked(source, pickles[0].offset, pickles[0].length, 'The table of tensors');
+  const table = readChecked(source, pickles[0].offset, pickles[0].length, 'the table of tensors');
   return [...stateDict(readPickle(table))]
-    .filter((item): item is [string, PickledTensor] => item[1] instanceof PickledTensor)
-    .map(([name, tensor]) => entryOf(String(name), tensor, files.get(`${root}data/${tensor.storage.key}`)));
+    .filter(
+      (item): item is [string, PickledTensor] =>
+        typeof item[0] === 'string' && item[1] instanceof PickledTensor,
+    )
+    .map(([name, tensor]) => entryOf(name, tensor, files.get(`${root}data/${tensor.storage.key}`)));
 }
 
 function stateDict(value: unknown): Map<unknown, unknown> {
@@ -32,7 +35,7 @@ function stateDict(value: unknown): Map<unknown, unknown> {
 
 function refuseBigEndian(source: ByteSource, file: StoredFile | undefined): void {
   if (!file || file.length > 16) return;
-  const order = new TextDecoder().decode(readChecked(source, file.offset, file.length, 'The byte order'));
+  const order = new TextDecoder().decode(readChecked(source, file.offset, file.length, 'the byte order'));
   if (order.trim() !== 'little') throw invalidModel('it was written on a big-endian computer');
 }
 

@@ -27,7 +27,7 @@ export function readZipDirectory(source: ByteSource): Map<string, StoredFile> {
   const end = findDirectory(source);
   if (end.entries > maxEntries) throw invalidModel(`its archive lists ${end.entries} files`);
   if (end.length > maxDirectoryBytes) throw invalidModel('the table of contents of its archive is too large');
-  const directory = readChecked(source, end.offset, end.length, "The archive's table of contents");
+  const directory = readChecked(source, end.offset, end.length, "the archive's table of contents");
   const view = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
   const files = new Map<string, StoredFile>();
   let at = 0;
@@ -56,7 +56,7 @@ export function readZipDirectory(source: ByteSource): Map<string, StoredFile> {
 function findDirectory(source: ByteSource): { entries: number; offset: number; length: number } {
   // The end record is 22 bytes plus a comment of at most 65,535.
   const tailLength = Math.min(source.size, 22 + 0xffff);
-  const tail = readChecked(source, source.size - tailLength, tailLength, 'The end of the archive');
+  const tail = readChecked(source, source.size - tailLength, tailLength, 'the end of the archive');
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   for (let at = tailLength - 22; at >= 0; at--) {
     if (view.getUint32(at, true) !== endOfDirectory || at + 22 + view.getUint16(at + 20, true) !== tailLength)
@@ -78,7 +78,7 @@ function findDirectory(source: ByteSource): { entries: number; offset: number; l
 }
 
 function findZip64Directory(source: ByteSource, endPosition: number) {
-  const what = "The archive's 64-bit table of contents";
+  const what = "the archive's 64-bit table of contents";
   const locator = viewOf(readChecked(source, endPosition - 20, 20, what));
   if (locator.getUint32(0, true) !== zip64Locator) throw invalidModel('its archive is damaged');
   const position = safe(locator.getBigUint64(8, true));
@@ -127,11 +127,11 @@ function locate(
   length: number,
   directoryOffset: number,
 ): StoredFile {
-  const local = viewOf(readChecked(source, header, 30, `The header of the part ${name}`));
+  const local = viewOf(readChecked(source, header, 30, `the header of the part ${name}`));
   if (local.getUint32(0, true) !== localHeader)
     throw invalidModel(`the part ${name} is not where it should be`);
   const nameLength = local.getUint16(26, true);
-  if (fileName(readChecked(source, header + 30, nameLength, `The name of the part ${name}`)) !== name) {
+  if (fileName(readChecked(source, header + 30, nameLength, `the name of the part ${name}`)) !== name) {
     throw invalidModel(`the part ${name} is not where it should be`);
   }
   const offset = header + 30 + nameLength + local.getUint16(28, true);

@@ -3,12 +3,11 @@ import type { Grid } from '#core/geometry';
 import type { NewCase } from '#electron/services/library';
 
 /** What the reading worker is asked for. */
-export interface ReadRequest {
-  readonly paths: readonly string[];
-  readonly force: boolean;
-  /** Read labelmaps and SEG objects for this grid instead of scans. */
-  readonly segmentsOn?: SegmentTarget;
-}
+export type ReadRequest =
+  | { readonly kind: 'scans'; readonly paths: readonly string[]; readonly force: boolean }
+  /** Labelmaps and SEG objects for this grid. */
+  | { readonly kind: 'segments'; readonly paths: readonly string[]; readonly target: SegmentTarget }
+  | { readonly kind: 'phantom'; readonly seed: number };
 
 export interface SegmentTarget {
   readonly grid: Grid;

@@ -78,6 +78,17 @@ test('clearing opens a slice to propagation again', async () => {
   expect(answer.kept).toBeUndefined();
 });
 
+test('a change that brings results decides on them alone', async () => {
+  const { segmentId, apply, results, proposed } = await opened();
+  await apply({ slices: [slice(segmentId, 4, 8), slice(segmentId, 5, 8)] });
+  await apply({
+    kind: 'clear',
+    slices: [slice(segmentId, 4, 3), slice(segmentId, 5, 3)],
+    results: [{ ...proposed(4, 0), result: null }],
+  });
+  expect(await results()).toEqual({ k5: 'given' });
+});
+
 test('a segment is proposed while slices wait for review and accepted when none does', async () => {
   const { library, caseId, segmentId, apply, proposed } = await opened();
   await apply({ kind: 'propagate', slices: [slice(segmentId, 4, 9)], results: [proposed(4, 9)] });

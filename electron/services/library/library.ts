@@ -91,8 +91,8 @@ export interface WritableLibrary {
   /**
    * Returns after the transaction is on disk. Refuses changes of a locked segment with `conflict`.
    *
-   * Slices changed by hand (brush, eraser, fill) without a result of their own become `corrected` where
-   * the slice had a result and `given` where it had none; `clear` removes the slice's prompt and result.
+   * Without `results`, slices changed by hand (brush, eraser, fill) become `corrected` where the slice had
+   * a result and `given` where it had none, and `clear` removes prompt and result of the k slices it empties.
    * A `propagate` never overwrites given, corrected or accepted slices: they are left out, and `kept`
    * names their k.
    */

@@ -7,6 +7,7 @@ import { decodePacket } from '#core/masks';
 import { fileBytes, storeContent } from './content-files.ts';
 import type { DatabaseMethods, DatabaseWorkerData } from './database.worker.node.ts';
 import { readEndpoint, withdrawEndpoint } from './endpoint.ts';
+import { FileGate } from './file-gate.ts';
 import { type Folders, folderMode, foldersOf, makeFolders } from './folders.ts';
 import type { NewCase, OwnedLibrary } from './library.ts';
 import { lockedError, readOnlyError, toLibraryError } from './library-errors.ts';
@@ -104,6 +105,8 @@ async function tryDatabase(data: DatabaseWorkerData): Promise<RunningDatabase> {
 
 function libraryOver(folders: Folders, readOnly: boolean, database: RunningDatabase): OwnedLibrary {
   const { remote } = database;
+  const gate = new FileGate();
+  let closing: Promise<void> | undefined;
   return {
     root: folders.root,
     readOnly,
@@ -115,26 +118,27 @@ function libraryOver(folders: Folders, readOnly: boolean, database: RunningDatab
     bytes: () => bytesUnder(folders.root),
     addCase: async (added) => {
       if (readOnly) throw readOnlyError();
-      return remote.addCase(await withStoredVolume(folders, added));
+      return gate.share(async () => remote.addCase(await withStoredVolume(folders, added)));
     },
     renameCase: (caseId, name) => remote.renameCase(caseId, name),
     removeCase: (caseId) => remote.removeCase(caseId),
     restoreCase: (caseId) => remote.restoreCase(caseId),
-    purgeCase: (caseId) => remote.purgeCase(caseId),
+    purgeCase: (caseId) => gate.alone(() => remote.purgeCase(caseId)),
     createSegment: (caseId, segment) => remote.createSegment(caseId, segment),
     updateSegment: (caseId, segmentId, change) => remote.updateSegment(caseId, segmentId, change),
     removeSegment: (caseId, segmentId) => remote.removeSegment(caseId, segmentId),
     apply: (change) => remote.apply(change),
     undo: (caseId) => remote.undo(caseId),
     redo: (caseId) => remote.redo(caseId),
-    saveVersion: (caseId, note) => remote.saveVersion(caseId, note),
-    restoreVersion: (caseId, versionId) => remote.restoreVersion(caseId, versionId),
-    verify: () => remote.verify(),
-    backup: (target) => remote.backup(resolve(target)),
-    gc: () => remote.gc(),
-    async close() {
-      if (!readOnly) withdrawEndpoint(folders.root);
-      await database.end();
+    saveVersion: (caseId, note) => gate.share(() => remote.saveVersion(caseId, note)),
+    restoreVersion: (caseId, versionId) => gate.share(() => remote.restoreVersion(caseId, versionId)),
+    verify: () => gate.share(() => remote.verify()),
+    backup: (target) => gate.share(() => remote.backup(resolve(target))),
+    gc: () => gate.alone(() => remote.gc()),
+    close() {
+      if (!closing && !readOnly) withdrawEndpoint(folders.root);
+      closing ??= database.end();
+      return closing;
     },
   };
 }

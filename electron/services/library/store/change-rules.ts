@@ -27,17 +27,15 @@ function isUsersOwn(context: Context, segmentId: string, axis: SlicePrompt['axis
 }
 
 /**
- * What a hand edit of k slices says of their results, where the change itself says nothing: `corrected` over
+ * What a hand edit of k slices says of their results, when the change brings none itself: `corrected` over
  * a known result, `given` where there was none; `clear` takes prompt and result away, so that the slice is
  * open to a run again. The scores of a model no longer describe what a hand has drawn.
  */
 export function statesAfterHandEdit(context: Context, change: Change, slices: readonly SliceEdit[]): State[] {
-  if (!isByHand(change)) return [];
-  const stated = new Set(change.results?.map((r) => `${r.segmentId}/${r.axis}/${r.slice}`));
+  if (!isByHand(change) || change.results) return [];
   return slices.flatMap(({ segmentId, k, voxels }): State[] => {
     const at = { segmentId, axis: 'k' as const, slice: k };
-    if (stated.has(`${segmentId}/k/${k}`)) return [];
-    if (change.kind === 'clear')
+    if (change.kind === 'clear' && voxels === 0)
       return [
         { kind: 'prompt', ...at, value: null },
         { kind: 'result', ...at, value: null },

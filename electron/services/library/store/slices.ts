@@ -38,5 +38,5 @@ export function presentRuns({ db }: Context, segmentId: string, k: number): Uint
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((v, n) => v === b[n]);
+  return Buffer.compare(a, b) === 0;
 }

@@ -2,12 +2,11 @@ import type { Version } from '#core/contract';
 import { countRuns } from '#core/masks';
 import { storeContent } from '../content-files.ts';
 import { editableCase, refuseLocked, type SegmentRow, shapeOf } from './case-rows.ts';
-import { differs } from './change.ts';
 import { type Context, newId, now } from './context.ts';
 import { type Edits, type SliceEdit, targetOf } from './edits.ts';
 import { appendEvent } from './events.ts';
 import { indexCase } from './search.ts';
-import { presentRuns, sameBytes } from './slices.ts';
+import { sameBytes } from './slices.ts';
 import { encodeSnapshot, presentSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 import { versionRow } from './version-rows.ts';
 
@@ -95,11 +94,14 @@ function editsTowards(context: Context, caseId: string, wanted: Snapshot): Edits
   const emptied = present.slices
     .filter((s) => stays(s.segmentId) && !wantedSlices.has(`${s.segmentId}/${s.k}`))
     .map((s): SliceEdit => ({ segmentId: s.segmentId, k: s.k, runs: new Uint8Array(), voxels: 0 }));
+  const presentRuns = new Map(present.slices.map((s) => [`${s.segmentId}/${s.k}`, s.runs]));
   const set = wanted.slices
-    .filter((s) => !sameBytes(s.runs, presentRuns(context, s.segmentId, s.k)))
+    .filter((s) => !sameBytes(s.runs, presentRuns.get(`${s.segmentId}/${s.k}`) ?? new Uint8Array()))
     .map((s): SliceEdit => ({ ...s, voxels: countRuns(s.runs, ni * nj) }));
-  const states = [...wanted.states, ...gone.map((s) => ({ ...s, value: null }))];
-  return { slices: [...emptied, ...set], states: states.filter((s) => differs(context, caseId, s)) };
+  const presentStates = new Map(present.states.map((s) => [targetOf(s), JSON.stringify(s.value)]));
+  const changed = wanted.states.filter((s) => presentStates.get(targetOf(s)) !== JSON.stringify(s.value));
+  const states = [...changed, ...gone.map((s) => ({ ...s, value: null }))];
+  return { slices: [...emptied, ...set], states };
 }
 
 function presentSegments({ db }: Context, caseId: string): SegmentRow[] {

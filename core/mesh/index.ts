@@ -1,0 +1,2 @@
+export type { BinaryStack } from './net.ts';
+export * from './surface-nets.ts';

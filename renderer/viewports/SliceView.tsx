@@ -1,0 +1,138 @@
+import type { KeyboardEvent, Ref } from 'react';
+import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
+import type { Vec3 } from '#core/geometry';
+import { axisIndex, edgeLetters, planeAxis } from '#core/geometry';
+import { SlicePointer } from './slice/pointer.ts';
+import { SliceStage } from './slice/slice-stage.ts';
+import { cursorText } from './text.ts';
+import { isPromptTool, paintable, usesDoubleClick } from './tools/index.ts';
+import type { PlaneName, ViewportsHandle, ViewportsProps } from './types.ts';
+import { ViewFrame } from './ViewFrame.tsx';
+import styles from './viewports.module.css';
+
+/** The pointer must rest this long on a slice before its embedding is worth computing ahead. */
+const SETTLE_MS = 150;
+
+interface Props extends ViewportsProps {
+  plane: PlaneName;
+  hidden: boolean;
+  ref?: Ref<ViewportsHandle>;
+}
+
+/** Axial, coronal or sagittal. React keeps the frame and the text; `SliceStage` draws. */
+export function SliceView({ plane, hidden, ref, ...props }: Props) {
+  const view = useRef<HTMLElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+  const image = useRef<HTMLDivElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const readout = useRef<HTMLDivElement>(null);
+  const stage = useRef<SliceStage>(null);
+  const hovered = useRef<Vec3 | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const { volume } = props;
+  const axis = useMemo(() => planeAxis(volume, plane), [volume, plane]);
+  const letters = useMemo(() => edgeLetters(volume, axis), [volume, axis]);
+  const slice = props.crosshair[axisIndex(axis)];
+
+  // A new volume has a new geometry: the view starts afresh, with its camera and measurements.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the volume reaches the stage through `latest`
+  useLayoutEffect(() => {
+    const made = new SliceStage(
+      { view: view.current!, image: image.current!, overlay: overlay.current! },
+      axis,
+      latest.current,
+    );
+    stage.current = made;
+    const pointer = new SlicePointer(surface.current!, made, (ijk) => {
+      hovered.current = ijk;
+      readout.current!.textContent = cursorText(latest.current, ijk);
+    });
+    const observer = new ResizeObserver(([{ contentRect }]) =>
+      made.resize([contentRect.width, contentRect.height]),
+    );
+    observer.observe(surface.current!);
+    return () => {
+      observer.disconnect();
+      pointer.dispose();
+      made.dispose();
+      stage.current = null;
+    };
+  }, [volume, axis]);
+
+  useLayoutEffect(() => {
+    stage.current?.update(props);
+    if (hovered.current) {
+      const moved = [...hovered.current] as [number, number, number];
+      moved[axisIndex(axis)] = slice;
+      hovered.current = moved;
+      readout.current!.textContent = cursorText(props, moved);
+    }
+  });
+
+  useEffect(() => {
+    if (!isPromptTool(props.tool) || !props.activeSegmentId) return;
+    const timer = setTimeout(() => {
+      if (hovered.current) latest.current.onSettled(axis, slice);
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [props.tool, props.activeSegmentId, axis, slice]);
+
+  useImperativeHandle(ref, () => ({
+    reset: () => stage.current?.reset(),
+    clearMeasurements: () => stage.current?.clearMeasurements(),
+  }));
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+    if (event.key === 'Delete' || event.key === 'Backspace') stage.current?.removeLastMeasurement();
+    else if (steps[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey)
+      stage.current?.step(steps[event.key]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const maximised = props.maximised === plane;
+  const toggle = () => props.onMaximise(maximised ? null : plane);
+  return (
+    <ViewFrame
+      ref={view}
+      view={plane}
+      hidden={hidden}
+      letters={letters}
+      props={props}
+      axis={axis}
+      readout={readout}
+      hint={hintFor(props)}
+      onMaximise={toggle}
+    >
+      <div
+        ref={surface}
+        className={styles.surface}
+        data-tool={props.tool}
+        role="application"
+        aria-label={`${plane} image`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the image is worked with by pointer and keys
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onDoubleClick={() => usesDoubleClick(props.tool) || toggle()}
+      >
+        <div ref={image} className={styles.image} />
+        <canvas ref={overlay} className={styles.overlay} />
+      </div>
+    </ViewFrame>
+  );
+}
+
+/** Why a tool that changes a segment can do nothing just now; empty where it can. */
+function hintFor(props: ViewportsProps): string {
+  const { tool, activeSegmentId } = props;
+  const paints = tool === 'brush' || tool === 'eraser';
+  if (!paints && !isPromptTool(tool)) return '';
+  if (!activeSegmentId) return 'Choose or add a segment first';
+  const active = props.segments.find(({ id }) => id === activeSegmentId);
+  if (active?.locked) return `${active.label} is locked`;
+  if (paints && !paintable({ props })) return `${active?.label ?? 'The segment'} is hidden: show it to paint`;
+  return '';
+}

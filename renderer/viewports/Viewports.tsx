@@ -1,0 +1,31 @@
+import type { Ref } from 'react';
+import { useImperativeHandle, useRef } from 'react';
+import { PLANES } from '#core/geometry';
+import { SliceView } from './SliceView.tsx';
+import type { ViewName, ViewportsHandle, ViewportsProps } from './types.ts';
+import styles from './viewports.module.css';
+
+/** Axial and 3D above, coronal and sagittal below; one alone when maximised. The others stay as they are, unseen. */
+export function Viewports({ ref, ...props }: ViewportsProps & { ref?: Ref<ViewportsHandle> }) {
+  const views = useRef(new Map<ViewName, ViewportsHandle>());
+  const keep = (view: ViewName) => (handle: ViewportsHandle | null) => {
+    if (handle) views.current.set(view, handle);
+    else views.current.delete(view);
+  };
+  useImperativeHandle(ref, () => ({
+    reset: () => {
+      for (const view of views.current.values()) view.reset();
+    },
+    clearMeasurements: () => {
+      for (const view of views.current.values()) view.clearMeasurements();
+    },
+  }));
+  const hidden = (view: ViewName) => props.maximised !== null && props.maximised !== view;
+  return (
+    <div className={styles.grid} data-maximised={props.maximised ?? undefined}>
+      {PLANES.map((plane) => (
+        <SliceView key={plane} ref={keep(plane)} plane={plane} hidden={hidden(plane)} {...props} />
+      ))}
+    </div>
+  );
+}

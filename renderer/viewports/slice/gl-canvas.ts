@@ -1,0 +1,41 @@
+import type { vtkRenderer } from '@kitware/vtk.js/Rendering/Core/Renderer';
+import vtkRenderWindow from '@kitware/vtk.js/Rendering/Core/RenderWindow';
+import vtkOpenGLRenderWindow from '@kitware/vtk.js/Rendering/OpenGL/RenderWindow';
+
+/** A WebGL2 canvas that fills its host and shows one vtk.js renderer. */
+export class GlCanvas {
+  readonly #window = vtkRenderWindow.newInstance();
+  readonly #view = vtkOpenGLRenderWindow.newInstance();
+  #size: readonly [number, number] = [0, 0];
+
+  constructor(host: HTMLElement, renderer: vtkRenderer) {
+    this.#window.addRenderer(renderer);
+    this.#window.addView(this.#view);
+    this.#view.setContainer(host);
+  }
+
+  resize([width, height]: readonly [number, number], pixelRatio: number): void {
+    const [w, h] = [
+      Math.max(1, Math.round(width * pixelRatio)),
+      Math.max(1, Math.round(height * pixelRatio)),
+    ];
+    if (w === this.#size[0] && h === this.#size[1]) return;
+    this.#size = [w, h];
+    this.#view.setSize(w, h);
+  }
+
+  render(): void {
+    this.#window.render();
+  }
+
+  dispose(): void {
+    this.#view.setContainer(null as unknown as HTMLElement);
+    this.#view.delete();
+    this.#window.delete();
+  }
+
+  /** Whether this machine can draw at all. */
+  static supported(): boolean {
+    return document.createElement('canvas').getContext('webgl2') !== null;
+  }
+}

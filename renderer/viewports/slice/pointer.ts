@@ -1,0 +1,100 @@
+import type { Vec3 } from '#core/geometry';
+import { isInside, nearestPixel, toIjk } from '../plane/plane-frame.ts';
+import { type Gesture, gestureFor, type PointerAt } from '../tools/index.ts';
+import { zoomed } from './camera.ts';
+import type { SliceStage } from './slice-stage.ts';
+
+/** Wheel travel (CSS pixels) of one slice: a notch of a mouse gives 100 or 120, a touchpad many small ones. */
+const WHEEL_STEP_PX = 100;
+
+/** What the pointer does on one slice view. `onHover` hears which voxel it is over, or null. */
+export class SlicePointer {
+  readonly #stage: SliceStage;
+  readonly #element: HTMLElement;
+  readonly #onHover: (ijk: Vec3 | null) => void;
+  readonly #listening = new AbortController();
+  #gesture: Gesture | null = null;
+  #pointerId = -1;
+  #wheelPx = 0;
+
+  constructor(element: HTMLElement, stage: SliceStage, onHover: (ijk: Vec3 | null) => void) {
+    this.#stage = stage;
+    this.#element = element;
+    this.#onHover = onHover;
+    const { signal } = this.#listening;
+    element.addEventListener('pointerdown', (event) => this.#down(event), { signal });
+    element.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    element.addEventListener('pointerup', (event) => this.#up(event), { signal });
+    element.addEventListener('pointercancel', (event) => this.#up(event), { signal });
+    element.addEventListener('pointerleave', () => this.#leave(), { signal });
+    element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+  }
+
+  dispose(): void {
+    this.#listening.abort();
+  }
+
+  #down(event: PointerEvent): void {
+    if (this.#gesture) return;
+    const start = gestureFor(this.#stage.props.tool, event.button);
+    this.#gesture = start?.(this.#stage, this.#at(event)) ?? null;
+    if (!this.#gesture) return;
+    this.#pointerId = event.pointerId;
+    this.#element.setPointerCapture(event.pointerId);
+    // No autoscroll with the middle button, no text selection; the focus still comes here.
+    event.preventDefault();
+    this.#element.focus({ preventScroll: true });
+  }
+
+  #move(event: PointerEvent): void {
+    this.#hover(event);
+    if (!this.#gesture || event.pointerId !== this.#pointerId) return;
+    const events = event.getCoalescedEvents();
+    for (const one of events.length ? events : [event]) this.#gesture.move(this.#at(one));
+  }
+
+  #up(event: PointerEvent): void {
+    if (!this.#gesture || event.pointerId !== this.#pointerId) return;
+    const gesture = this.#gesture;
+    this.#gesture = null;
+    gesture.end?.(this.#at(event));
+  }
+
+  #wheel(event: WheelEvent): void {
+    event.preventDefault();
+    const travelPx = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 40 : event.deltaY;
+    if (event.ctrlKey) {
+      const { camera, size } = this.#stage;
+      this.#stage.camera = zoomed(camera, 2 ** (-travelPx / 200), this.#at(event).px, size);
+      return;
+    }
+    this.#wheelPx += travelPx;
+    const steps = Math.trunc(this.#wheelPx / WHEEL_STEP_PX);
+    this.#wheelPx -= steps * WHEEL_STEP_PX;
+    if (steps) this.#stage.step(-steps);
+  }
+
+  #hover(event: PointerEvent): void {
+    const { index } = this.#at(event);
+    this.#stage.hover = index;
+    if (this.#stage.props.tool === 'brush' || this.#stage.props.tool === 'eraser') this.#stage.invalidate();
+    const rounded = [Math.round(index[0]), Math.round(index[1])] as const;
+    const inside = isInside(this.#stage.frame, rounded);
+    this.#onHover(
+      inside ? toIjk(this.#stage.frame, this.#stage.slice, nearestPixel(this.#stage.frame, index)) : null,
+    );
+  }
+
+  #leave(): void {
+    this.#stage.hover = null;
+    this.#stage.invalidate();
+    this.#onHover(null);
+  }
+
+  #at(event: MouseEvent): PointerAt {
+    const box = this.#element.getBoundingClientRect();
+    const px = [event.clientX - box.left, event.clientY - box.top] as const;
+    return { px, index: this.#stage.indexAt(px), alt: event.altKey };
+  }
+}

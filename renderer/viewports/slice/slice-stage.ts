@@ -1,0 +1,181 @@
+import type { Axis, VoxelArray } from '#core/geometry';
+import { axisIndex } from '#core/geometry';
+import type { Measurement } from '../plane/measure.ts';
+import type { PlaneFrame, Vec2 } from '../plane/plane-frame.ts';
+import { apply, inverse, planeFrame } from '../plane/plane-frame.ts';
+import { planePixels } from '../plane/plane-pixels.ts';
+import type { Draft, ToolContext } from '../tools/index.ts';
+import type { ViewportsProps } from '../types.ts';
+import type { Camera, ViewSize } from './camera.ts';
+import { indexToPx, wholePlane } from './camera.ts';
+import { drawOverlay } from './draw-overlay.ts';
+import { SegmentLayer } from './draw-segments.ts';
+import { SliceImage } from './slice-image.ts';
+
+export interface StageElements {
+  /** Carries what tests and benchmarks read: data-axis, data-slice, data-index-to-px. */
+  readonly view: HTMLElement;
+  readonly image: HTMLElement;
+  readonly overlay: HTMLCanvasElement;
+}
+
+/**
+ * One slice view: the plane's grey values below, everything that is drawn over them above. It is told its
+ * props, keeps its own camera, and draws at most once a frame.
+ */
+export class SliceStage implements ToolContext {
+  props: ViewportsProps;
+  frame: PlaneFrame;
+  size: ViewSize = [0, 0];
+  /** Fractional in-plane index under the pointer. */
+  hover: Vec2 | null = null;
+  readonly #elements: StageElements;
+  readonly #image: SliceImage;
+  readonly #segments = new SegmentLayer();
+  readonly #measurements: Measurement[] = [];
+  /** Null as long as the view shows the whole plane, whatever its size. */
+  #camera: Camera | null = null;
+  #draft: Draft | null = null;
+  #values: VoxelArray | null = null;
+  #shown = { volume: null as ViewportsProps['volume'] | null, slice: -1 };
+  #frameRequest = 0;
+
+  constructor(elements: StageElements, axis: Axis, props: ViewportsProps) {
+    this.#elements = elements;
+    this.props = props;
+    this.frame = planeFrame(props.volume, axis);
+    this.#image = new SliceImage(elements.image);
+  }
+
+  get slice(): number {
+    return this.props.crosshair[axisIndex(this.frame.display.axis)];
+  }
+
+  get camera(): Camera {
+    return this.#camera ?? wholePlane(this.frame, this.size);
+  }
+
+  set camera(camera: Camera) {
+    this.#camera = camera;
+    this.invalidate();
+  }
+
+  get draft(): Draft | null {
+    return this.#draft;
+  }
+
+  set draft(draft: Draft | null) {
+    this.#draft = draft;
+    this.invalidate();
+  }
+
+  /** Grey values of the slice on the screen (layout of `Mask.plane`). */
+  get values(): VoxelArray {
+    const { volume } = this.props;
+    if (!this.#values || this.#shown.volume !== volume || this.#shown.slice !== this.slice) {
+      this.#values = planePixels(volume, this.frame.display.axis, this.slice);
+      this.#image.setPlane(this.frame, this.#values, this.props.detail.valueRange);
+      this.#shown = { volume, slice: this.slice };
+    }
+    return this.#values;
+  }
+
+  update(props: ViewportsProps): void {
+    const before = this.props;
+    const sliceBefore = this.slice;
+    this.props = props;
+    // A stroke stays visible until the masks that hold it are here, or its slice is left.
+    if (props.masksRevision !== before.masksRevision || this.slice !== sliceBefore) this.#draft = null;
+    this.invalidate();
+  }
+
+  /** Moves towards the head, the front or the patient's right by so many slices (negative: away). */
+  step(slices: number): void {
+    const { axis, forward } = this.frame.display;
+    const index = Math.min(this.frame.depth - 1, Math.max(0, this.slice + slices * forward.sign));
+    if (index === this.slice) return;
+    const next = [...this.props.crosshair] as [number, number, number];
+    next[axisIndex(axis)] = index;
+    this.props.onCrosshair(next);
+  }
+
+  resize(size: ViewSize): void {
+    this.size = size;
+    this.invalidate();
+  }
+
+  reset(): void {
+    this.#camera = null;
+    this.invalidate();
+  }
+
+  addMeasurement(measurement: Measurement): void {
+    this.#measurements.push(measurement);
+    this.invalidate();
+  }
+
+  /** Takes away the newest measurement of the slice on the screen. */
+  removeLastMeasurement(): void {
+    const n = this.#measurements.findLastIndex(({ slice }) => slice === this.slice);
+    if (n >= 0) this.#measurements.splice(n, 1);
+    this.invalidate();
+  }
+
+  clearMeasurements(): void {
+    this.#measurements.length = 0;
+    this.invalidate();
+  }
+
+  /** Fractional in-plane index of a point of the view in CSS pixels. */
+  indexAt(px: Vec2): Vec2 {
+    return apply(inverse(indexToPx(this.frame, this.camera, this.size)), px);
+  }
+
+  invalidate(): void {
+    this.#frameRequest ||= requestAnimationFrame(() => {
+      this.#frameRequest = 0;
+      this.#draw();
+    });
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frameRequest);
+    this.#image.dispose();
+  }
+
+  #draw(): void {
+    const { size, frame, slice, props } = this;
+    if (size[0] < 1 || size[1] < 1) return;
+    const values = this.values;
+    this.#image.setWindow(props.window, props.invert);
+    this.#image.draw(frame, this.camera, size, devicePixelRatio);
+    const context = fitted(this.#elements.overlay, size);
+    const toPx = indexToPx(frame, this.camera, size);
+    this.#segments.draw(context, props, frame, slice, toPx, this.#draft);
+    const measurements = this.#measurements.filter((m) => m.slice === slice);
+    drawOverlay(context, { ...this.#scene(), values, measurements, toPx });
+    const { dataset } = this.#elements.view;
+    dataset.axis = frame.display.axis;
+    dataset.slice = String(slice);
+    dataset.indexToPx = toPx.map((v) => v.toFixed(4)).join(' ');
+  }
+
+  #scene() {
+    const { props, frame, slice, size, hover, camera } = this;
+    return { props, frame, slice, size, hover, camera, draft: this.#draft };
+  }
+}
+
+/** The overlay's context, cleared and scaled so that one unit is one CSS pixel. */
+function fitted(canvas: HTMLCanvasElement, [width, height]: ViewSize): CanvasRenderingContext2D {
+  const [w, h] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  const context = canvas.getContext('2d')!;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, w, h);
+  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  return context;
+}
