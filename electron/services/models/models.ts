@@ -82,12 +82,21 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     return report;
   };
 
+  /** The model in use is tried in the background; what comes of it is told by `models.changed`. */
+  const tried = new Set<string>();
+  const tryOnce = (model: ModelRef) => {
+    if (tried.has(modelKey(model))) return;
+    tried.add(modelKey(model));
+    void verify(model.name).catch(() => {});
+  };
+
   return {
     active,
     get,
     verify,
     async list() {
       const used = await active().catch(() => undefined);
+      if (used) tryOnce(used);
       const usable = all().map((model): ModelInfo => {
         const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
         const { name, imageSize, precision, card } = model;
@@ -100,6 +109,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       await get(name);
       await mkdir(ownDir, { recursive: true, mode: 0o700 });
       await replaceFile(choice, JSON.stringify({ name }));
+      tryOnce(await get(name));
       emit('models.changed', {});
     },
     async add(file, { name, imageSize, cardPath } = {}) {

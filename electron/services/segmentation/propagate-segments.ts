@@ -65,7 +65,7 @@ async function taskOf(
 ): Promise<Task> {
   const { label } = editableSegment(detail, segmentId);
   const found = await context.exclusive(detail.id, async () =>
-    anchorsOf(detail, segmentId, await context.masks.read(detail.id, detail.shape, segmentId)),
+    anchorsOf(detail, segmentId, await context.masks.read(detail.id, detail.shape, segmentId), plan.order),
   );
   if (range) {
     checkSlice(detail, found.axis, ...range);
