@@ -10,6 +10,7 @@ import {
   largestSlice,
   Mask,
   planeBox,
+  planeComponents,
 } from './index.ts';
 
 const bits = (length: number) =>
@@ -82,4 +83,12 @@ test('bounds are inclusive and tight', () => {
   expect(largestSlice(mask)).toBe(3);
   expect(planeBox(mask.plane('k', 3), 4)).toEqual([2, 1, 3, 2]);
   expect(extent(new Mask([2, 2, 2]))).toBeNull();
+});
+
+test('components of a plane meet by edges only and come largest first', () => {
+  // 1 1 0
+  // 0 0 1
+  // 1 0 1
+  const found = planeComponents(Uint8Array.from([1, 1, 0, 0, 0, 1, 1, 0, 1]), 3);
+  expect(found.map((c) => [...c])).toEqual([[0, 1], [5, 8], [6]]);
 });

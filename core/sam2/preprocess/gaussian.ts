@@ -1,16 +1,19 @@
 /**
  * Gaussian low-pass of a plane (width x height, row by row), as `scipy.ndimage.gaussian_filter`: kernel cut at four
- * standard deviations, borders mirrored about the pixel's edge (d c b a | a b c d | d c b a).
+ * standard deviations, borders mirrored about the pixel's edge (d c b a | a b c d | d c b a). A sigma of 0 leaves
+ * its direction as it is.
  */
 export function gaussianBlur(
   plane: Float32Array,
   width: number,
   height: number,
-  sigmaPx: number,
+  sigmaXPx: number,
+  sigmaYPx: number = sigmaXPx,
 ): Float32Array {
-  const kernel = gaussianKernel(sigmaPx);
-  const columns = blurLines(plane, kernel, { lines: width, length: height, lineStep: 1, step: width });
-  return blurLines(columns, kernel, { lines: height, length: width, lineStep: width, step: 1 });
+  const columns = { lines: width, length: height, lineStep: 1, step: width };
+  const rows = { lines: height, length: width, lineStep: width, step: 1 };
+  const down = sigmaYPx > 0 ? blurLines(plane, gaussianKernel(sigmaYPx), columns) : plane;
+  return sigmaXPx > 0 ? blurLines(down, gaussianKernel(sigmaXPx), rows) : down;
 }
 
 interface Lines {

@@ -7,11 +7,15 @@ export interface Plane {
   readonly height: number;
 }
 
-/** A square on a plane: centre in pixel-edge coordinates (the middle of pixel 0 is 0.5) and side, in pixels. */
+/**
+ * A square on a plane: centre in pixel-edge coordinates (the middle of pixel 0 is 0.5) and side, in pixels. Where
+ * pixels are not square in mm, `sideYPx` says how many rows are as long as `sidePx` columns.
+ */
 export interface Square {
   readonly cx: number;
   readonly cy: number;
   readonly sidePx: number;
+  readonly sideYPx?: number;
 }
 
 /** Above this shrink factor the plane is smoothed before it is sampled: the shipped model was trained so. */
@@ -25,17 +29,15 @@ const OUTSIDE_LOGIT = -100;
  * smooths first with a Gaussian of shrink / 2.5 pixels.
  */
 export function sampleSquare(plane: Plane, square: Square & { readonly size: number }): Float32Array {
-  const { cx, cy, sidePx, size } = square;
-  const shrink = sidePx / size;
-  const source =
-    shrink > SMOOTHED_ABOVE
-      ? { ...plane, data: gaussianBlur(plane.data, plane.width, plane.height, shrink / 2.5) }
-      : plane;
-  const at = (n: number, centre: number) => ((n + 0.5) / size - 0.5) * sidePx + centre - 0.5;
+  const { cx, cy, sidePx, sideYPx = sidePx, size } = square;
+  const sigma = (sidePx: number) => (sidePx / size > SMOOTHED_ABOVE ? sidePx / size / 2.5 : 0);
+  const data = gaussianBlur(plane.data, plane.width, plane.height, sigma(sidePx), sigma(sideYPx));
+  const source = { ...plane, data };
+  const at = (n: number, centre: number, side: number) => ((n + 0.5) / size - 0.5) * side + centre - 0.5;
   return sampleGrid(
     source,
-    Float64Array.from({ length: size }, (_, x) => at(x, cx)),
-    Float64Array.from({ length: size }, (_, y) => at(y, cy)),
+    Float64Array.from({ length: size }, (_, x) => at(x, cx, sidePx)),
+    Float64Array.from({ length: size }, (_, y) => at(y, cy, sideYPx)),
     0,
   );
 }
@@ -50,11 +52,12 @@ export function pasteLogits(
   shape: { readonly width: number; readonly height: number },
 ): Float32Array {
   const side = Math.sqrt(logits.length);
-  const at = (n: number, centre: number) => ((n + 0.5 - centre) / square.sidePx + 0.5) * side - 0.5;
+  const { cx, cy, sidePx, sideYPx = sidePx } = square;
+  const at = (n: number, centre: number, sidePx: number) => ((n + 0.5 - centre) / sidePx + 0.5) * side - 0.5;
   return sampleGrid(
     { data: logits, width: side, height: side },
-    Float64Array.from({ length: shape.width }, (_, x) => at(x, square.cx)),
-    Float64Array.from({ length: shape.height }, (_, y) => at(y, square.cy)),
+    Float64Array.from({ length: shape.width }, (_, x) => at(x, cx, sidePx)),
+    Float64Array.from({ length: shape.height }, (_, y) => at(y, cy, sideYPx)),
     OUTSIDE_LOGIT,
   );
 }

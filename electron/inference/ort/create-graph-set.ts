@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { ModelCard, SagittaError } from '#core/contract';
+import type { ModelCard } from '#core/contract';
 import { identifyModel, openCheckpoint } from '#core/sam2/checkpoint';
+import { readCard } from '#electron/inference/model-card';
 import { openFile } from './file-source.ts';
+import { openGraphCache } from './graph-cache.ts';
 import { type CompileOptions, compileGraphSet, type LoadedGraphSet } from './graph-set.ts';
 
 export interface GraphSetOptions extends CompileOptions {
@@ -9,6 +10,8 @@ export interface GraphSetOptions extends CompileOptions {
   /** Needed for models of no official size, unless `card` is given. */
   readonly cardPath?: string;
   readonly card?: ModelCard;
+  /** Folder for compiled graphs: a second start is faster and weights are mapped instead of copied. */
+  readonly cacheDir?: string;
 }
 
 /** Opens a checkpoint, finds out which model it is and compiles it for one image size. */
@@ -17,31 +20,17 @@ export async function createGraphSet(options: GraphSetOptions): Promise<LoadedGr
   try {
     const checkpoint = openCheckpoint(file);
     const given = options.card ?? (options.cardPath ? readCard(options.cardPath) : undefined);
-    return await compileGraphSet(identifyModel(checkpoint, given), checkpoint, options);
+    const card = identifyModel(checkpoint, given);
+    if (!options.cacheDir) return await compileGraphSet(card, checkpoint, options);
+    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize);
+    try {
+      return await compileGraphSet(card, checkpoint, options, cache);
+    } catch {
+      // A damaged cache or a full disk must not keep a sound model from working.
+      cache.clear();
+      return await compileGraphSet(card, checkpoint, options);
+    }
   } finally {
     file.close();
   }
-}
-
-/** A model card from its JSON file. */
-export function readCard(path: string): ModelCard {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new SagittaError('model-invalid', `The model card ${path} cannot be read.`, {
-      remedy: 'Check that the file exists and is valid JSON.',
-      cause,
-    });
-  }
-  const parsed = ModelCard.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new SagittaError(
-    'model-invalid',
-    `The model card ${path} is wrong at "${issue.path.join('.')}": ${issue.message}.`,
-    {
-      remedy: 'Correct the card; native-models/nano/nano.card.json is an example.',
-    },
-  );
 }
