@@ -182,8 +182,10 @@ describe('DICOM SEG', () => {
 test.each([
   ['white', [65535, 32896, 32896], '#ffffff'],
   ['black', [0, 32896, 32896], '#000000'],
-  // sRGB red is L* 54.29, a* 80.81, b* 69.89 under D50.
-  ['red', [35579, 53663, 50857], '#ff0000'],
+  // sRGB red is L* 53.24, a* 80.09, b* 67.20.
+  ['red', [34891, 53479, 50167], '#ff0000'],
+  // As dcmqi writes the liver of 3D Slicer.
+  ['liver', [41661, 41167, 40792], '#dd8265'],
 ] as const)('CIELab %s', (_, lab, hex) => {
   expect(hexFromCielab([lab[0], lab[1], lab[2]])).toBe(hex);
 });
