@@ -1,3 +1,3 @@
 export * from './handlers.ts';
-export { modelRef } from './model-folders.ts';
+export { modelRef, modelsIn } from './model-folders.ts';
 export * from './models.ts';
