@@ -48,15 +48,21 @@ export function keyCaps(key: string, isMac: boolean): string[] {
   });
 }
 
-const typing = 'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]';
+const typing =
+  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]';
 
 /** Whether a key belongs to what has the focus rather than to the window. */
 export function belongsToFocus(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(typing)) return !(key === 'mod+k' || key === 'mod+s');
   if (target.closest('[role=dialog], [role=menu], [role=listbox]')) return key !== 'mod+k';
-  if (/^(space|enter)$/.test(key)) return target.closest('button, a, [role=button], [role=menuitem]') !== null;
-  if (/^(arrow|page|home|end)/.test(key)) return target.closest('[role=slider], [role=separator], [role=toolbar], [role=tablist], [role=radiogroup]') !== null;
+  if (/^(space|enter)$/.test(key))
+    return target.closest('button, a, [role=button], [role=menuitem]') !== null;
+  if (/^(arrow|page|home|end)/.test(key))
+    return (
+      target.closest('[role=slider], [role=separator], [role=toolbar], [role=tablist], [role=radiogroup]') !==
+      null
+    );
   return false;
 }
 

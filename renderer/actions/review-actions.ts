@@ -1,5 +1,12 @@
 import { IconCheck, IconPlayerPlay, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
-import { currentTimeline, isActive, jobOfCase, markable, nextDoubtful, type Workstation } from '../state/index.ts';
+import {
+  currentTimeline,
+  isActive,
+  jobOfCase,
+  markable,
+  nextDoubtful,
+  type Workstation,
+} from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { Action } from './action.ts';
 import type { Shell } from './shell.ts';

@@ -80,8 +80,7 @@ export function viewActions({ view, current, segmentation }: Workstation, shell:
       keys: ['0'],
       icon: IconFocusCentered,
       enabled: isOpen,
-      run: () =>
-        view.setState((s) => ({ resetCount: s.resetCount + 1, maximised: null, invert: false })),
+      run: () => view.setState((s) => ({ resetCount: s.resetCount + 1, maximised: null, invert: false })),
     },
     ...windowPresets.map(
       ({ name, center, width }, n): Action => ({

@@ -19,7 +19,11 @@ export function CommandPalette() {
         .map((action) => ({
           id: action.id,
           label: action.text,
-          leftSection: action.icon ? <action.icon size={16} stroke={1.6} /> : <span style={{ display: 'inline-block', width: 16 }} />,
+          leftSection: action.icon ? (
+            <action.icon size={16} stroke={1.6} />
+          ) : (
+            <span style={{ display: 'inline-block', width: 16 }} />
+          ),
           rightSection: action.keys && <Keys of={action.keys[0]} />,
           disabled: action.enabled?.() === false,
           onClick: () => {

@@ -1,58 +1,51 @@
 import { IconFileImport } from '@tabler/icons-react';
-import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { droppedFiles } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import classes from './drop-zone.module.css';
 import { useWindow } from './window-context.ts';
 
-const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
-
-/** Files and folders dropped anywhere in the window are imported. */
-export function DropZone({ children }: { children: ReactNode }) {
+/** Files and folders dropped anywhere in the window are imported; while they hover it says so. */
+export function DropZone() {
   const { workstation } = useWindow();
   const [over, setOver] = useState(false);
-  // dragenter and dragleave come for every element passed: only their balance tells.
-  const depth = useRef(0);
-  const end = () => {
-    depth.current = 0;
-    setOver(false);
-  };
+  useEffect(() => {
+    // dragenter and dragleave come for every element passed: only their balance tells.
+    let depth = 0;
+    const pass = (by: 1 | -1) => (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      depth = Math.max(0, depth + by);
+      setOver(depth > 0);
+    };
+    const allow = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      droppedFiles(event.dataTransfer.items)
+        .then((files) => workstation.libraryOperations.importFiles(files))
+        .catch((thrown) => workstation.fail(texts.errors.import, thrown, texts.errors.libraryUntouched));
+    };
+    const listeners = { dragenter: pass(1), dragleave: pass(-1), dragover: allow, drop };
+    for (const [name, listener] of Object.entries(listeners))
+      window.addEventListener(name, listener as EventListener);
+    return () => {
+      for (const [name, listener] of Object.entries(listeners))
+        window.removeEventListener(name, listener as EventListener);
+    };
+  }, [workstation]);
+
+  if (!over) return null;
   return (
-    <div
-      role="presentation"
-      className={classes.zone}
-      onDragEnter={(event) => {
-        if (!hasFiles(event)) return;
-        depth.current += 1;
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!hasFiles(event)) return;
-        depth.current -= 1;
-        if (depth.current <= 0) end();
-      }}
-      onDragOver={(event) => {
-        if (hasFiles(event)) event.preventDefault();
-      }}
-      onDrop={(event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        end();
-        droppedFiles(event.dataTransfer.items)
-          .then((files) => workstation.libraryOperations.importFiles(files))
-          .catch((thrown) => workstation.fail(texts.errors.import, thrown, texts.errors.libraryUntouched));
-      }}
-    >
-      {children}
-      {over && (
-        <div className={classes.veil}>
-          <div className={classes.target}>
-            <IconFileImport size={32} stroke={1.4} />
-            <strong>{texts.imports.drop}</strong>
-            {texts.imports.dropText}
-          </div>
-        </div>
-      )}
+    <div className={classes.veil}>
+      <div className={classes.target}>
+        <IconFileImport size={32} stroke={1.4} />
+        <strong>{texts.imports.drop}</strong>
+        {texts.imports.dropText}
+      </div>
     </div>
   );
 }

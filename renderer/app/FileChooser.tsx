@@ -44,9 +44,7 @@ export function FileChooser({ ref }: { ref: Ref<FileChooserHandle> }) {
         type="file"
         multiple
         data-testid="import-segments"
-        onChange={(event) =>
-          take(event.currentTarget, workstation.current.getState().open?.detail.id)
-        }
+        onChange={(event) => take(event.currentTarget, workstation.current.getState().open?.detail.id)}
       />
     </div>
   );

@@ -19,7 +19,10 @@ export function FirstSteps() {
 
   useEffect(() => {
     if (!shown || !all) return;
-    const timer = setTimeout(() => shell.store.setState((s) => ({ hint: { ...s.hint, shown: false } })), 2500);
+    const timer = setTimeout(
+      () => shell.store.setState((s) => ({ hint: { ...s.hint, shown: false } })),
+      2500,
+    );
     return () => clearTimeout(timer);
   }, [shown, all, shell]);
 

@@ -26,7 +26,9 @@ export function Identity() {
           </Tooltip>
         )}
       </div>
-      <div className={classes.study}>{shown && (studyLines(detail).join(' · ') || texts.identity.unknown)}</div>
+      <div className={classes.study}>
+        {shown && (studyLines(detail).join(' · ') || texts.identity.unknown)}
+      </div>
     </div>
   );
 }

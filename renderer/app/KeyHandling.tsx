@@ -28,10 +28,22 @@ export function KeyHandling() {
       for (const action of held.values()) action.release?.();
       held.clear();
     };
+    /** A button pressed with the mouse gives the keys back: Space accepts a slice, whatever was clicked last. */
+    const clicked = (event: MouseEvent) => {
+      const focused = document.activeElement;
+      if (
+        event.detail > 0 &&
+        focused instanceof HTMLButtonElement &&
+        !focused.closest('[role=dialog], [role=menu]')
+      )
+        focused.blur();
+    };
+    window.addEventListener('click', clicked);
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', letGo);
     return () => {
+      window.removeEventListener('click', clicked);
       window.removeEventListener('keydown', down);
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', letGo);

@@ -31,7 +31,7 @@ export function Layout({
   const rows = useDefaultLayout({ id: 'sagitta.rows', panelIds: rowIds });
 
   return (
-    <DropZone>
+    <>
       <div className={classes.window}>
         <TopBar />
         <SafetyLine />
@@ -105,6 +105,7 @@ export function Layout({
       <ShortcutSheet />
       <VersionDialog />
       <AboutBox />
-    </DropZone>
+      <DropZone />
+    </>
   );
 }

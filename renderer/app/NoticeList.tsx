@@ -12,7 +12,8 @@ const colors: Record<Notice['level'], string> = {
   error: 'red',
 };
 /** Errors stay until they are read; what offers an undo stays a while. */
-const staysMs = (notice: Notice) => (notice.level === 'error' ? false : notice.action ? 10_000 : 5_000);
+const staysMs = (notice: Notice) => 
+  notice.level === 'error' ? false : notice.action ? 10_000 : notice.body ? 6_000 : 2_500;
 
 /** Shows the notices of the workstation in the window's corner. */
 export function NoticeList() {
@@ -40,7 +41,7 @@ export function NoticeList() {
     show();
     return notices.store.subscribe(show);
   }, [notices]);
-  return <Notifications position="bottom-right" limit={4} containerWidth={360} mb={28} />;
+  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={160} />;
 }
 
 function Body({ notice, close }: { notice: Notice; close(): void }) {

@@ -26,7 +26,12 @@ export function ShortcutSheet() {
           <Sheet title={texts.groups.segments} rows={withKeys('segments').map(row)} />
           <Sheet
             title={texts.shortcuts.mouse}
-            rows={texts.shortcuts.mouseRows.map(([how, what]) => [what, <Text key={how} fz="xs" c="dimmed">{how}</Text>])}
+            rows={texts.shortcuts.mouseRows.map(([how, what]) => [
+              what,
+              <Text key={how} fz="xs" c="dimmed">
+                {how}
+              </Text>,
+            ])}
           />
         </div>
         <div>

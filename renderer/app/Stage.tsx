@@ -79,7 +79,12 @@ function Opening() {
   return (
     <div className={classes.middle}>
       <Text fz="md">{texts.open.loading}</Text>
-      <Progress value={total ? (100 * loaded) / total : 0} w={260} size="sm" aria-label={texts.open.loading} />
+      <Progress
+        value={total ? (100 * loaded) / total : 0}
+        w={260}
+        size="sm"
+        aria-label={texts.open.loading}
+      />
       <Text fz="sm" c="dimmed">
         {total ? texts.open.loaded(formatBytes(loaded), formatBytes(total)) : '\u00a0'}
       </Text>
@@ -118,7 +123,7 @@ function NothingOpen() {
       <EmptyState
         icon={<IconStack2 stroke={1.2} />}
         title={isEmpty ? texts.open.welcome : texts.open.none}
-        description={isEmpty ? texts.hint.steps.join('. ') + '.' : texts.open.noneText}
+        description={isEmpty ? `${texts.hint.steps.join('. ')}.` : texts.open.noneText}
       >
         <EmptyState.Actions>
           <Button

@@ -9,7 +9,11 @@ export function StartFailure({ thrown }: { thrown: unknown }) {
   const { message, remedy } = SagittaError.from(thrown);
   return (
     <MantineProvider theme={theme} forceColorScheme="dark">
-      <EmptyState pt="20vh" title={texts.errors.service} description={[message, remedy].filter(Boolean).join(' ')}>
+      <EmptyState
+        pt="20vh"
+        title={texts.errors.service}
+        description={[message, remedy].filter(Boolean).join(' ')}
+      >
         <EmptyState.Actions>
           <Button variant="default" onClick={() => location.reload()}>
             {texts.open.again}

@@ -107,10 +107,14 @@ function WindowMenu() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {windowPresets.map(({ name }) => (
-            <ActionItem key={name} id={`window.${name}`} />
+          {windowPresets.map((p) => (
+            <ActionItem
+              key={p.name}
+              id={`window.${p.name}`}
+              text={texts.toolbar.preset(texts.presets[p.name], p.center, p.width)}
+            />
           ))}
-          <ActionItem id="window.auto" />
+          <ActionItem id="window.auto" text={texts.presets.auto} />
         </Menu.Dropdown>
       </Menu>
       {valueKind === 'raw' && (

@@ -1,7 +1,7 @@
 import { SagittaError } from '#core/contract';
 import { texts } from '../texts/index.ts';
-import type { CaseSync } from './case-sync.ts';
 import { closedCase } from './case-store.ts';
+import type { CaseSync } from './case-sync.ts';
 import { type Context, openCaseOf } from './context.ts';
 import { downloadMasks, downloadVolume } from './data-plane.ts';
 import type { EditQueue } from './edit-queue.ts';

@@ -1,6 +1,6 @@
+import { createStore } from 'zustand/vanilla';
 import type { CaseDetail, SagittaError } from '#core/contract';
 import type { Volume } from '#core/geometry';
-import { createStore } from 'zustand/vanilla';
 import type { SaveState } from './edit-queue.ts';
 import type { SegmentMasks } from './segment-masks.ts';
 

@@ -50,9 +50,12 @@ export function createCaseSync(
     const detail = overlay(answer);
     current.setState((s) => {
       if (!s.open || s.open.detail.id !== detail.id) return s;
+      // Overtaken by a newer answer; the event of that change fetches the case again.
+      if (detail.revision < s.open.detail.revision) return s;
       const ids = detail.segments.map((segment) => segment.id);
       s.open.masks.keep(ids);
-      const active = s.activeSegmentId && ids.includes(s.activeSegmentId) ? s.activeSegmentId : (ids[0] ?? null);
+      const active =
+        s.activeSegmentId && ids.includes(s.activeSegmentId) ? s.activeSegmentId : (ids[0] ?? null);
       return { open: { ...s.open, detail }, activeSegmentId: active };
     });
   }

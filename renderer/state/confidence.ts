@@ -28,7 +28,10 @@ const stops: readonly (readonly [at: number, r: number, g: number, b: number])[]
 
 export function confidenceColor(value: number): string {
   const v = Math.min(1, Math.max(0, value));
-  const above = Math.max(1, stops.findIndex(([at]) => at >= v));
+  const above = Math.max(
+    1,
+    stops.findIndex(([at]) => at >= v),
+  );
   const [from, to] = [stops[above - 1], stops[above]];
   const t = (v - from[0]) / (to[0] - from[0]);
   const channel = (n: 1 | 2 | 3) => Math.round(from[n] + t * (to[n] - from[n]));

@@ -1,5 +1,5 @@
-import { SagittaError, type SagittaClient } from '#core/contract';
 import type { StoreApi } from 'zustand/vanilla';
+import { type SagittaClient, SagittaError } from '#core/contract';
 import { type CaseState, createCaseStore, type OpenCase } from './case-store.ts';
 import type { FetchData } from './data-plane.ts';
 import { createJobStore, type JobsState } from './job-store.ts';

@@ -13,7 +13,14 @@ const cache = new WeakMap<object, Cached>();
 export function currentTimeline(context: Context): Timeline | null {
   const { open, masksRevision, activeSegmentId } = context.current.getState();
   const { plane } = context.view.getState();
-  const key = [open?.detail.results, open?.detail.prompts, open?.masks, masksRevision, activeSegmentId, plane];
+  const key = [
+    open?.detail.results,
+    open?.detail.prompts,
+    open?.masks,
+    masksRevision,
+    activeSegmentId,
+    plane,
+  ];
   const known = cache.get(context.current);
   if (known?.key.every((part, n) => part === key[n])) return known.timeline;
   const timeline = build(context);

@@ -1,5 +1,5 @@
-import type { Job } from '#core/contract';
 import { createStore } from 'zustand/vanilla';
+import type { Job } from '#core/contract';
 
 export interface JobsState {
   jobs: Readonly<Record<string, Job>>;

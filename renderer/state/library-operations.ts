@@ -58,9 +58,7 @@ export function createLibraryOperations(
   }
 
   /** Runs an import with its progress in the store; the first new case is opened. */
-  async function runImport(
-    run: (signal: AbortSignal) => Promise<ImportReport>,
-  ): Promise<void> {
+  async function runImport(run: (signal: AbortSignal) => Promise<ImportReport>): Promise<void> {
     if (importing) {
       notices.tell({ level: 'info', title: texts.imports.oneAtATime });
       return;

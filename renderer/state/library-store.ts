@@ -1,5 +1,5 @@
-import type { CaseSummary, ImportReport, ModelInfo, PropagationPlan, Result } from '#core/contract';
 import { createStore } from 'zustand/vanilla';
+import type { CaseSummary, ImportReport, ModelInfo, PropagationPlan, Result } from '#core/contract';
 
 export interface ImportState {
   phase: 'idle' | 'uploading' | 'importing';
@@ -39,7 +39,10 @@ export function createLibraryStore() {
 }
 
 /** Cases touched today and those before, newest first. */
-export function groupByDay(cases: readonly CaseSummary[], now: Date): { today: CaseSummary[]; older: CaseSummary[] } {
+export function groupByDay(
+  cases: readonly CaseSummary[],
+  now: Date,
+): { today: CaseSummary[]; older: CaseSummary[] } {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   const sorted = [...cases].sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
   return {

@@ -15,7 +15,10 @@ export function createNotices() {
   let lastId = 0;
   return {
     store,
+    /** The same words are not said twice at a time. */
     tell(notice: Omit<Notice, 'id'>): number {
+      const said = store.getState().notices.find((n) => n.title === notice.title && n.body === notice.body);
+      if (said && !notice.action) return said.id;
       lastId += 1;
       const added = { ...notice, id: lastId };
       store.setState(({ notices }) => ({ notices: [...notices, added] }));

@@ -21,12 +21,21 @@ export function createSegmentOperations(context: Context, sync: CaseSync) {
     });
   }
 
+  /** What the library answered before this revision is out of date when it arrives. */
+  function reached(revision: number): void {
+    current.setState((s) => {
+      if (!s.open || s.open.detail.revision >= revision) return s;
+      return { open: { ...s.open, detail: { ...s.open.detail, revision } } };
+    });
+  }
+
   async function add(label: string, code?: CodedConcept): Promise<Segment | null> {
     const open = openCaseOf(context);
     if (!open) return null;
     const color = nextColor(open.detail.segments.map((s) => s.color));
     try {
-      const { segment } = await client.call('segment.create', { caseId: open.detail.id, label, color, code });
+      const answer = await client.call('segment.create', { caseId: open.detail.id, label, color, code });
+      const { segment } = answer;
       open.masks.keep([...open.detail.segments.map((s) => s.id), segment.id]);
       current.setState((s) => {
         if (!s.open) return s;
@@ -34,6 +43,7 @@ export function createSegmentOperations(context: Context, sync: CaseSync) {
         const detail = { ...s.open.detail, segments: [...others, segment] };
         return { open: { ...s.open, detail }, activeSegmentId: segment.id };
       });
+      reached(answer.revision);
       return segment;
     } catch (thrown) {
       context.fail(texts.errors.addSegment, thrown);
@@ -52,7 +62,9 @@ export function createSegmentOperations(context: Context, sync: CaseSync) {
       if (!open) return;
       replace(segmentId, (segment) => ({ ...segment, ...change }));
       try {
-        await client.call('segment.update', { caseId: open.detail.id, segmentId, ...change });
+        const answer = await client.call('segment.update', { caseId: open.detail.id, segmentId, ...change });
+        replace(segmentId, () => answer.segment);
+        reached(answer.revision);
       } catch (thrown) {
         context.fail(texts.errors.updateSegment, thrown, texts.errors.nothingLost);
         await sync.refresh({ masks: false, detail: true });

@@ -1,7 +1,7 @@
 import type { SlicePrompt, SliceState } from '#core/contract';
 import { type Axis, axisIndex, axisPlane, planeAxis, type Vec3 } from '#core/geometry';
-import type { Stroke } from '../viewports/index.ts';
 import { texts } from '../texts/index.ts';
+import type { Stroke } from '../viewports/index.ts';
 import type { CaseSync } from './case-sync.ts';
 import { activeSegmentOf, type Context, openCaseOf } from './context.ts';
 import type { EditQueue } from './edit-queue.ts';
@@ -53,7 +53,8 @@ export function createSegmentationOperations(
   /** Shows the stroke at once and sends it after those before it. */
   async function stroke(finished: Stroke): Promise<void> {
     const open = openCaseOf(context);
-    const segment = open?.detail.segments.find((s) => s.id === finished.segmentId) ?? (await editableSegment());
+    const segment =
+      open?.detail.segments.find((s) => s.id === finished.segmentId) ?? (await editableSegment());
     if (!open || !segment || segment.locked) return;
     const slices = open.masks.writePlane(segment.id, finished.axis, finished.slice, finished.pixels);
     if (slices.length === 0) return;
@@ -146,7 +147,9 @@ export function createSegmentationOperations(
       if (!axis || !open) return;
       const at = axisIndex(axis);
       const inside = Math.min(open.detail.shape[at] - 1, Math.max(0, slice));
-      view.setState((s) => ({ crosshair: s.crosshair.map((v, n) => (n === at ? inside : v)) as unknown as Vec3 }));
+      view.setState((s) => ({
+        crosshair: s.crosshair.map((v, n) => (n === at ? inside : v)) as unknown as Vec3,
+      }));
     },
     async cancelJob(): Promise<void> {
       const job = jobOfCase(jobs.getState().jobs, current.getState().caseId);

@@ -112,6 +112,9 @@ export function nextDoubtful(queue: readonly number[], current: number): number 
 }
 
 /** Slices of an inclusive range that a mark may apply to: something was proposed or drawn there. */
-export function markable(columns: readonly TimelineColumn[], [from, to]: readonly [number, number]): number[] {
+export function markable(
+  columns: readonly TimelineColumn[],
+  [from, to]: readonly [number, number],
+): number[] {
   return columns.filter((c) => c.slice >= from && c.slice <= to && c.state !== null).map((c) => c.slice);
 }

@@ -1,5 +1,5 @@
-import type { Vec3 } from '#core/geometry';
 import { createStore } from 'zustand/vanilla';
+import type { Vec3 } from '#core/geometry';
 import type { DisplayWindow, PlaneName, Tool, ViewName } from '../viewports/index.ts';
 
 /** How the open case is looked at. Nothing here is saved but the preferences. */
@@ -44,6 +44,7 @@ export function createViewStore() {
 
 /** The next brush size up or down: steps of a fifth, so that each feels alike. */
 export function nextBrushRadius(radiusMm: number, direction: 1 | -1): number {
-  const next = direction > 0 ? Math.max(radiusMm * 1.2, radiusMm + 0.5) : Math.min(radiusMm / 1.2, radiusMm - 0.5);
+  const next =
+    direction > 0 ? Math.max(radiusMm * 1.2, radiusMm + 0.5) : Math.min(radiusMm / 1.2, radiusMm - 0.5);
   return Math.round(Math.min(brushRadiiMm.max, Math.max(brushRadiiMm.min, next)) * 2) / 2;
 }

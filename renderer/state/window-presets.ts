@@ -3,15 +3,7 @@ import type { VoxelArray } from '#core/geometry';
 import type { DisplayWindow } from '../viewports/index.ts';
 
 export interface WindowPreset extends DisplayWindow {
-  name:
-    | 'abdomen'
-    | 'liver'
-    | 'mediastinum'
-    | 'lung'
-    | 'bone'
-    | 'brain'
-    | 'angio'
-    | 'fatToMuscle';
+  name: 'abdomen' | 'liver' | 'mediastinum' | 'lung' | 'bone' | 'brain' | 'angio' | 'fatToMuscle';
 }
 
 /** Display windows in HU, in the order of Alt+1..8. The model's windows are its card's, never these. */

@@ -28,7 +28,11 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
       if (saveState === 'saved') void sync.refresh({ masks: false, detail: true });
     },
     onFailure(error, _edit, willRetry) {
-      context.fail(texts.errors.stroke, error, willRetry ? texts.errors.strokeKept : texts.errors.strokeRefused);
+      context.fail(
+        texts.errors.stroke,
+        error,
+        willRetry ? texts.errors.strokeKept : texts.errors.strokeRefused,
+      );
       if (!willRetry) void sync.reload();
     },
   });

@@ -4,7 +4,8 @@ export const en = {
   app: {
     name: 'Sagitta',
     notForDiagnosis: 'Not for diagnostic use.',
-    notForDiagnosisLong: 'Sagitta is research software. It is not a medical device: do not use it for diagnosis.',
+    notForDiagnosisLong:
+      'Sagitta is research software. It is not a medical device: do not use it for diagnosis.',
     understood: 'Understood',
     about: 'About Sagitta',
     aboutText:
@@ -116,6 +117,7 @@ export const en = {
   toolbar: {
     label: 'Tools',
     windowPresets: 'Window presets',
+    preset: (name: string, center: number, width: number) => `${name}  ${center} / ${width}`,
     brushSize: (mm: number) => `${mm} mm`,
     raw: 'Values are not HU',
     rawLong: 'The values of this scan are not Hounsfield units: presets in HU do not apply.',
@@ -168,6 +170,7 @@ export const en = {
     imported: (n: number) => (n === 0 ? 'Nothing was imported' : `${count(n, 'scan')} imported`),
     importedSegments: (n: number) => `${count(n, 'segment')} imported`,
     refused: (n: number) => `${count(n, 'file')} refused`,
+    andMore: (n: number) => `and ${n} more`,
     warnings: (n: number) => count(n, 'warning'),
     slices: (n: number) => count(n, 'slice'),
     atSlices: (list: string) => `Slices ${list}`,
@@ -220,7 +223,8 @@ export const en = {
     needPrompt: 'Draw a box or set a point on one slice first.',
     locked: 'The segment is locked.',
     noModel: 'No model is ready',
-    noModelText: 'Brush, eraser and measurements work without one. Add a model with “sagitta models add FILE”.',
+    noModelText:
+      'Brush, eraser and measurements work without one. Add a model with “sagitta models add FILE”.',
     running: (done: number, total: number) => `${done} of ${total} slices`,
     pending: 'Waiting for the model',
     left: (time: string) => `${time} left`,
@@ -275,7 +279,8 @@ export const en = {
     title: 'Timeline',
     label: 'Slices of the active segment',
     planes: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' },
-    noSegment: 'The timeline shows a segment slice by slice: its area, how sure the model is, and what you reviewed.',
+    noSegment:
+      'The timeline shows a segment slice by slice: its area, how sure the model is, and what you reviewed.',
     slice: (n: number, total: number) => `Slice ${n} of ${total}`,
     area: (cm2: string) => `${cm2} cm²`,
     confidence: (value: string) => `confidence ${value}`,

@@ -123,7 +123,11 @@ export class FakeCase {
   propose(segmentId: string, prompt: SlicePrompt, slice: number): SliceResult {
     const organ = this.organOf(prompt);
     const wobble = Math.sin(slice * 2.7) * 0.05;
-    const pixels = this.plane(prompt.axis, slice, ([i, j, k]) => organ !== undefined && inside(organ, i, j, k));
+    const pixels = this.plane(
+      prompt.axis,
+      slice,
+      ([i, j, k]) => organ !== undefined && inside(organ, i, j, k),
+    );
     const voxels = pixels.reduce((n, v) => n + v, 0);
     this.writePlane(segmentId, prompt.axis, slice, pixels);
     const far = Math.abs(slice - prompt.slice) / this.detail.shape[axisIndex(prompt.axis)];

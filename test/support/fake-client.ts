@@ -182,7 +182,8 @@ export function createFakeService(options: FakeOptions = {}) {
           const [id, k] = key.split('/');
           if (id === segmentId) target.setSlice(id, Number(k), new Uint8Array());
         }
-        const keep = <T extends { segmentId: string }>(list: T[]) => list.filter((x) => x.segmentId !== segmentId);
+        const keep = <T extends { segmentId: string }>(list: T[]) =>
+          list.filter((x) => x.segmentId !== segmentId);
         target.detail = {
           ...target.detail,
           segments: target.detail.segments.filter((s) => s.id !== segmentId),
@@ -250,7 +251,12 @@ export function createFakeService(options: FakeOptions = {}) {
         x.segmentId !== segmentId || x.axis !== axis || x.slice < from || x.slice > to;
       const revision = target.change('Clear', () => {
         for (let slice = from; slice <= to; slice++)
-          target.writePlane(segmentId, axis, slice, target.plane(axis, slice, () => false));
+          target.writePlane(
+            segmentId,
+            axis,
+            slice,
+            target.plane(axis, slice, () => false),
+          );
         target.detail = {
           ...target.detail,
           results: target.detail.results.filter(outside),
@@ -319,7 +325,11 @@ export function createFakeService(options: FakeOptions = {}) {
             plan,
           },
           { name: 'fast', about: 'Every second memory, stops where the organ ends.', plan: { name: 'fast' } },
-          { name: 'official', about: 'What the SAM2 package does, for comparison.', plan: { name: 'official' } },
+          {
+            name: 'official',
+            about: 'What the SAM2 package does, for comparison.',
+            plan: { name: 'official' },
+          },
         ],
       });
       return full;
@@ -359,7 +369,9 @@ export function createFakeService(options: FakeOptions = {}) {
     const revision = target.change(searchParams.get('kind') === 'eraser' ? 'Eraser' : 'Brush', () => {
       for (const { segmentId, k, runs } of packet.slices) {
         target.setSlice(segmentId, k, runs.slice());
-        const result = target.detail.results.find((r) => r.segmentId === segmentId && r.axis === 'k' && r.slice === k);
+        const result = target.detail.results.find(
+          (r) => r.segmentId === segmentId && r.axis === 'k' && r.slice === k,
+        );
         if (result) target.putResult({ ...result, state: 'corrected' });
       }
     });

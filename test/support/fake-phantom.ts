@@ -31,8 +31,16 @@ export function inside({ center, radius }: Ellipsoid, i: number, j: number, k: n
   return d(i, 0) + d(j, 1) + d(k, 2) <= 1;
 }
 
+const made = new Map<number, Int16Array>();
+
 /** The same voxels for the same seed. */
 export function phantomVoxels(seed: number): Int16Array {
+  const known = made.get(seed) ?? makeVoxels(seed);
+  made.set(seed, known);
+  return known;
+}
+
+function makeVoxels(seed: number): Int16Array {
   const [ni, nj, nk] = phantomShape;
   const data = new Int16Array(ni * nj * nk);
   let state = seed >>> 0 || 1;

@@ -29,7 +29,13 @@ function Running() {
           {texts.imports.cancel}
         </Button>
       </div>
-      <Progress mt={6} size="sm" value={total ? (100 * done) / total : 100} animated={!total} aria-label={message} />
+      <Progress
+        mt={6}
+        size="sm"
+        value={total ? (100 * done) / total : 100}
+        animated={!total}
+        aria-label={message}
+      />
       {total > 0 && (
         <div className={panel.quiet}>
           {done} / {total}
@@ -42,7 +48,10 @@ function Running() {
 function Report({ report }: { report: ImportReport }) {
   const { workstation } = useWindow();
   const { cases, refused, segments } = report;
-  const title = segments.length > 0 ? texts.imports.importedSegments(segments.length) : texts.imports.imported(cases.length);
+  const title =
+    segments.length > 0
+      ? texts.imports.importedSegments(segments.length)
+      : texts.imports.imported(cases.length);
   return (
     <section className={classes.card} data-testid="import-report" aria-label={title}>
       <div className={classes.cardHead}>
@@ -61,20 +70,32 @@ function Report({ report }: { report: ImportReport }) {
               {c.modality} · {texts.imports.slices(c.sliceCount)}
             </span>
             {c.warnings.map((w) => (
-              <div key={w.code + w.message} style={{ color: '#e3d3a1' }}>
+              <div key={w.code + w.message} className={classes.warning}>
                 {w.message} {w.slices?.length ? texts.imports.atSlices(formatSlices(w.slices)) : ''}
               </div>
             ))}
           </li>
         ))}
         {refused.length > 0 && <li className={panel.quiet}>{texts.imports.refused(refused.length)}</li>}
-        {refused.map((r) => (
-          <li key={r.path + r.code}>
-            <strong>{r.path}</strong>
-            <span style={{ color: '#f0b6a0' }}>{r.reason}</span>
+        {byReason(refused).map(({ reason, paths }) => (
+          <li key={reason}>
+            <strong>
+              {paths.slice(0, shownNames).join(', ')}{' '}
+              {paths.length > shownNames && texts.imports.andMore(paths.length - shownNames)}
+            </strong>
+            <span className={classes.refusal}>{reason}</span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** Names shown of the files that one reason refused: a folder may hold thousands. */
+const shownNames = 4;
+
+function byReason(refused: ImportReport['refused']): { reason: string; paths: string[] }[] {
+  const reasons = new Map<string, string[]>();
+  for (const { path, reason } of refused) reasons.set(reason, [...(reasons.get(reason) ?? []), path]);
+  return [...reasons].map(([reason, paths]) => ({ reason, paths }));
 }

@@ -21,7 +21,11 @@ export function PropagatePanel() {
   const why = useWhyNot();
   if (!isOpen) return null;
   return (
-    <section className={panel.panel} style={{ flex: 'none', borderTop: '1px solid var(--line)' }} aria-label={texts.propagate.title}>
+    <section
+      className={panel.panel}
+      style={{ flex: 'none', borderTop: '1px solid var(--line)' }}
+      aria-label={texts.propagate.title}
+    >
       <div className={panel.head}>
         <h2 className={panel.title}>{texts.propagate.title}</h2>
       </div>
@@ -88,7 +92,7 @@ function NoModel() {
   const none = useLibrary((s) => s.models !== null && !s.models.some((m) => m.active));
   if (!none) return null;
   return (
-    <Alert color="yellow" variant="light" p={8} mt={8} title={texts.propagate.noModel} data-testid="no-model">
+    <Alert bg="#2a2415" c="#e3d3a1" p={8} mt={8} title={texts.propagate.noModel} data-testid="no-model">
       {texts.propagate.noModelText}
     </Alert>
   );

@@ -13,7 +13,14 @@ export function AddSegment() {
   const isOpen = useCurrent((s) => s.open !== null);
   const set = (addSegment: boolean) => shell.store.setState({ addSegment });
   return (
-    <Popover opened={opened && isOpen} onChange={set} position="bottom-end" width={280} trapFocus transitionProps={{ duration: 0 }}>
+    <Popover
+      opened={opened && isOpen}
+      onChange={set}
+      position="bottom-end"
+      width={280}
+      trapFocus
+      transitionProps={{ duration: 0 }}
+    >
       <Popover.Target>
         <Button
           variant="subtle"

@@ -114,7 +114,9 @@ export function SegmentRow({ segment }: { segment: Segment }) {
 
 /** Counted from the pixels on show, so that it follows every stroke and every slice of a run. */
 function Volume({ segment }: { segment: Segment }) {
-  const ml = useCurrent((s) => (s.open && s.masksRevision >= 0 ? s.open.masks.voxels(segment.id) * voxelMl(s.open.detail) : 0));
+  const ml = useCurrent((s) =>
+    s.open && s.masksRevision >= 0 ? s.open.masks.voxels(segment.id) * voxelMl(s.open.detail) : 0,
+  );
   return (
     <span className={classes.ml} data-testid="segment-ml">
       {texts.segments.ml(formatMl(ml))}

@@ -15,7 +15,13 @@ export function SegmentsPanel() {
       </div>
       <div className={panel.scroll} data-testid="segment-list">
         {segments?.length === 0 && (
-          <EmptyState size="xs" mt="md" px="sm" title={texts.segments.empty} description={texts.segments.emptyText} />
+          <EmptyState
+            size="xs"
+            mt="md"
+            px="sm"
+            title={texts.segments.empty}
+            description={texts.segments.emptyText}
+          />
         )}
         {segments?.map((segment) => (
           <SegmentRow key={segment.id} segment={segment} />

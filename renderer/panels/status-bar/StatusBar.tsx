@@ -72,7 +72,11 @@ function Speed() {
   const seconds = job && secondsPerSlice(job, Date.now());
   return (
     <>
-      {seconds !== null && <span data-testid="seconds-per-slice">{texts.status.perSlice(seconds.toFixed(seconds < 0.095 ? 2 : 1))}</span>}
+      {seconds !== null && (
+        <span data-testid="seconds-per-slice">
+          {texts.status.perSlice(seconds.toFixed(seconds < 0.095 ? 2 : 1))}
+        </span>
+      )}
       {job && isActive(job) && job.progress.total > 0 && (
         <span>{texts.status.job(Math.round((100 * job.progress.done) / job.progress.total))}</span>
       )}
@@ -93,7 +97,12 @@ function Saved() {
     return (
       <span className={classes.warning} role="status" data-testid="saved-at" data-state={state}>
         {texts.status.failing}
-        <Button size="compact-xs" variant="subtle" color="yellow" onClick={() => workstation.edits.retryNow()}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="yellow"
+          onClick={() => workstation.edits.retryNow()}
+        >
           {texts.status.retry}
         </Button>
       </span>

@@ -81,7 +81,13 @@ function RangeActions({ range: [from, to] }: { range: readonly [number, number] 
 function RangeButton({ id, text }: { id: string; text: string }) {
   const { action, enabled } = useAction(id);
   return (
-    <Button size="compact-xs" variant="default" disabled={!enabled} onClick={() => void action.run()} data-testid={id}>
+    <Button
+      size="compact-xs"
+      variant="default"
+      disabled={!enabled}
+      onClick={() => void action.run()}
+      data-testid={id}
+    >
       {text}
     </Button>
   );

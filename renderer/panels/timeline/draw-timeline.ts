@@ -95,7 +95,8 @@ function drawHatching(
   ctx.save();
   ctx.beginPath();
   for (const column of columns)
-    if (column.state === null) ctx.rect(edge(column.slice), top, edge(column.slice + 1) - edge(column.slice), bottom - top);
+    if (column.state === null)
+      ctx.rect(edge(column.slice), top, edge(column.slice + 1) - edge(column.slice), bottom - top);
   ctx.clip();
   ctx.beginPath();
   const rise = bottom - top;
