@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeNifti } from '#core/formats';
 import { runCli } from '#electron/hosts/cli';
+import { volumeOf } from '../support/small-volume.ts';
 import { launchBrowser, type Service, startService, temporaryLibraryRoot } from './workstation.ts';
 
 describe('the window of the browser host', () => {
@@ -71,13 +75,16 @@ describe('the window of the browser host', () => {
     expect(status).toBe(403);
   });
 
-  test('what the command line imports appears in the window', async () => {
+  test('what the command line imports through the running service appears in the window', async () => {
+    const path = join(dirname(library.root), 'ct.nii');
+    writeFileSync(path, writeNifti(volumeOf((n) => n % 400)));
     const silent = { write: () => {} };
-    const answers: string[] = [];
-    const stdout = { write: (text: string) => answers.push(text) };
-    const list = () => runCli(['list', '--json', '--library', library.root], { stdout, stderr: silent });
-    expect(await list()).toBe(0);
-    expect(JSON.parse(answers[0])).toEqual({ cases: [] });
+    const code = await runCli(['import', path, '--library', library.root], {
+      stdout: silent,
+      stderr: silent,
+    });
+    expect(code).toBe(0);
+    await page.getByText('ct', { exact: true }).first().waitFor({ timeout: 20_000 });
   });
 
   test('the window has no complaint', () => {

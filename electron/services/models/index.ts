@@ -1,3 +1,2 @@
 export * from './handlers.ts';
-export { modelRef, modelsIn } from './model-folders.ts';
 export * from './models.ts';
