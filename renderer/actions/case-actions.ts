@@ -13,7 +13,8 @@ import { texts } from '../texts/index.ts';
 import type { Action } from './action.ts';
 import type { Shell } from './shell.ts';
 
-const exportFormats = ['nifti', 'dicom-seg', 'stl'] as const satisfies readonly ExportFormat[];
+const exportFormats = Object.keys(texts.exports.formats) as (keyof typeof texts.exports.formats &
+  ExportFormat)[];
 
 export function caseActions(workstation: Workstation, shell: Shell): Action[] {
   const { current, cases, libraryOperations } = workstation;

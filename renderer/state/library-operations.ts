@@ -186,12 +186,14 @@ export function createLibraryOperations(
       const caseId = openCaseOf(context)?.detail.id;
       if (!caseId) return;
       try {
-        const { outputs } = await client.call('export.case', { caseId, format });
+        const { outputs, warnings } = await client.call('export.case', { caseId, format });
         for (const { url, name } of outputs) if (url) download(url, name);
         notices.tell({
-          level: 'success',
+          level: warnings.length ? 'warning' : 'success',
           title: texts.exports.done(outputs.map((o) => o.name)),
-          body: outputs.every((o) => o.verified) ? texts.exports.verified : undefined,
+          body: [...(outputs.every((o) => o.verified) ? [texts.exports.verified] : []), ...warnings].join(
+            ' ',
+          ),
         });
       } catch (thrown) {
         context.fail(texts.errors.export, thrown, texts.errors.nothingLost);

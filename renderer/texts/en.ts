@@ -231,12 +231,21 @@ export const en = {
     success: (n: number) => `${count(n, 'slice')} proposed`,
     cancelled: (n: number) => `Cancelled; ${count(n, 'finished slice')} kept`,
     error: 'The run ended with an error; finished slices are kept',
-    planNames: {
-      default: 'Careful',
-      careful: 'Careful',
-      fast: 'Fast',
-      official: 'Official SAM2',
-    } as Record<string, string>,
+    /** Plans that come with Sagitta, in plain words; others go by their own name and description. */
+    plans: {
+      default: {
+        name: 'Careful',
+        about: 'Every slice to the ends of the scan, outward from each prompt. For most organs.',
+      },
+      fast: {
+        name: 'Fast',
+        about: 'Stops where the organ ends and drops stray islands. For compact organs.',
+      },
+      official: {
+        name: 'Official SAM2',
+        about: 'What the SAM2 package does, for comparison with published results.',
+      },
+    } as Record<string, { name: string; about: string } | undefined>,
   },
 
   review: {
@@ -267,7 +276,9 @@ export const en = {
     formats: {
       nifti: 'NIfTI labelmap (.nii.gz)',
       'dicom-seg': 'DICOM segmentation (SEG)',
+      nrrd: 'Segmentation NRRD (.seg.nrrd)',
       stl: 'Surface mesh (STL)',
+      csv: 'Table of volumes (CSV)',
     },
     needsDicom: 'Only for scans that came in as DICOM',
     needsSegment: 'Nothing is segmented yet',

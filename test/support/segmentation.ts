@@ -1,8 +1,14 @@
 import { onTestFinished } from 'vitest';
 import type { EventData, EventName, Job } from '#core/contract';
-import { decodeRuns, Mask } from '#core/masks';
 import type { Shape } from '#core/geometry';
-import { createInference, createSupervisor, forkChild, type Inference, type ModelRef } from '#electron/inference';
+import { decodeRuns, Mask } from '#core/masks';
+import {
+  createInference,
+  createSupervisor,
+  forkChild,
+  type Inference,
+  type ModelRef,
+} from '#electron/inference';
 import { createJobs } from '#electron/services/jobs';
 import type { OwnedLibrary } from '#electron/services/library';
 import { segmentationHandlers } from '#electron/services/segmentation';
@@ -29,7 +35,13 @@ export function testSegmentation(library: OwnedLibrary, inference: Inference, mo
   const events: { name: EventName; data: unknown }[] = [];
   const emit = <E extends EventName>(name: E, data: EventData<E>) => void events.push({ name, data });
   const jobs = createJobs({ emit });
-  const handlers = segmentationHandlers({ library, inference, models: { active: async () => model }, jobs, emit });
+  const handlers = segmentationHandlers({
+    library,
+    inference,
+    models: { active: async () => model },
+    jobs,
+    emit,
+  });
   const ended = async (jobId: string): Promise<Job> => {
     for (;;) {
       const job = jobs.list().find((j) => j.id === jobId)!;
