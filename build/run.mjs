@@ -4,6 +4,7 @@
 //   node build/run.mjs sagitta|demo|start|test|bench [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -15,6 +16,9 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) fail(`Sagitta needs Node 20 or newer to set itself up; this is ${process.versions.node}.`);
 if (!isInstalled()) install();
 if (major === wantedMajor) {
+  // Halves the time to start: TypeScript is stripped and compiled once, not at each start. Children inherit it.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   await import(pathToFileURL(join(root, 'build', 'tasks', 'main.ts')).href);
 } else {
   const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {

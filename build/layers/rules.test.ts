@@ -49,6 +49,8 @@ test.each([
   ['core/a.test.ts', 'node:fs', 0],
   ['core/masks/a.ts', 'zod', 1],
   ['core/contract/zod.ts', 'zod', 0],
+  ['core/sam2/graphs/onnx-encode.ts', 'protobufjs/minimal.js', 0],
+  ['core/masks/a.ts', 'protobufjs/minimal.js', 1],
   ['renderer/a.ts', 'electron', 1],
   ['renderer/a.ts', 'react', 0],
   ['electron/a.ts', 'node:fs', 0],

@@ -125,6 +125,9 @@ describe('a prompt on the frame', () => {
     expect(() => promptToFrame(frame, prompt(undefined, [{ ijk: [0, 80, 0], positive: true }]))).toThrow(
       /outside/,
     );
+    expect(() => promptToFrame(frame, prompt(undefined, [{ ijk: [0, 8, 1], positive: true }]))).toThrow(
+      /another slice/,
+    );
   });
 });
 

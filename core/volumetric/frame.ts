@@ -1,4 +1,5 @@
 import { type ModelCard, type PropagationPlan, SagittaError, type SlicePrompt } from '#core/contract';
+import { axisIndex } from '#core/geometry';
 import { planeBox } from '#core/masks';
 import { pasteLogits, type Square, sampleSquare } from '#core/sam2/preprocess';
 import { boxToDisplay, inPlane, maskToDisplay, maskToStored, type PlaneLayout, toDisplay } from './plane.ts';
@@ -87,6 +88,11 @@ export function promptToFrame(frame: FrameGeometry, prompt: SlicePrompt, mask?: 
       : [x, y];
   const points = prompt.points.map(({ ijk, positive }) => {
     const [x, y] = toDisplay(layout, inPlane(layout, ijk));
+    const held = ijk[axisIndex(layout.orientation.axis)];
+    if (Math.round(held) !== prompt.slice)
+      throw new SagittaError('prompt-invalid', `The point ${ijk.join(', ')} lies on another slice.`, {
+        remedy: `Points of this prompt have ${layout.orientation.axis} = ${prompt.slice}.`,
+      });
     if (!(x > -1 && y > -1 && x < layout.width && y < layout.height))
       throw new SagittaError('prompt-invalid', `The point ${ijk.join(', ')} lies outside the scan.`);
     if (!square) return { x, y, positive };

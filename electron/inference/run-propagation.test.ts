@@ -1,17 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ModelCard, PropagationPlan, type SlicePrompt } from '#core/contract';
 import { type Axis, axisIndex, inPlaneAxes, type Vec3, type Volume } from '#core/geometry';
 import { decodeRuns, Mask } from '#core/masks';
+import { readCard } from '#electron/inference/model-card';
 import { fakeEngine } from '../../test/support/fake-engine.ts';
 import {
   emptyVolume,
   restored,
   restoredAxis,
   restoredIndex,
+  type Storage,
   storages,
 } from '../../test/support/orientations.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
-import type { ModelRef } from './engine.ts';
+import type { ModelRef, OpenModel } from './engine.ts';
+import { ortEngine } from './ort-engine.node.ts';
 import type { PropagateRequest } from './requests.ts';
 import { runPrompt } from './run-prompt.ts';
 import { runPropagation } from './run-propagation.ts';
@@ -30,7 +34,7 @@ const card = ModelCard.parse({
   },
   input: { imageSize: 64, resize: 'area-bilinear', cropMargin: 1.5, windowsHu: { soft: [-100, 100] } },
 });
-const model: ModelRef = {
+const fake: ModelRef = {
   name: 'fake',
   weightsPath: '/none',
   card,
@@ -59,7 +63,14 @@ function scan(): Volume {
   return volume;
 }
 
-async function masked(volume: Volume, axis: Axis, prompt: SlicePrompt, plan: PropagationPlan): Promise<Mask> {
+async function masked(
+  volume: Volume,
+  axis: Axis,
+  prompt: SlicePrompt,
+  plan: PropagationPlan,
+  opened?: OpenModel,
+  model: ModelRef = fake,
+): Promise<Mask> {
   const ref = { path: '', sha256: '', dataType: 'int16', valueKind: 'hu', ...volume } as const;
   const request: PropagateRequest = {
     volume: ref,
@@ -68,7 +79,7 @@ async function masked(volume: Volume, axis: Axis, prompt: SlicePrompt, plan: Pro
     axis,
     anchors: [{ slice: prompt.slice, prompt, role: 'source' }],
   };
-  const view = viewOf(request, volume, await fakeEngine().open(model), new EmbeddingCache(1e9));
+  const view = viewOf(request, volume, opened ?? (await fakeEngine().open(model)), new EmbeddingCache(1e9));
   const mask = new Mask(volume.shape);
   const [a, b] = inPlaneAxes(axis).map((name) => volume.shape[axisIndex(name)]);
   for await (const step of runPropagation(request, view))
@@ -89,9 +100,9 @@ function promptIn(storage: (typeof storages)[number], axis: Axis): SlicePrompt {
   return { axis, slice: corners[0][axisIndex(axis)], box: [a0, b0, a1, b1], points: [], mask: false };
 }
 
-describe('the same scan stored in any of the 48 orientations', () => {
-  const asStored = { axes: [0, 1, 2], flipped: [false, false, false] } as const;
+const asStored: Storage = { axes: [0, 1, 2], flipped: [false, false, false] };
 
+describe('the same scan stored in any of the 48 orientations', () => {
   it.each(['default', 'stretched'])('gives the same mask in the patient (%s)', async (name) => {
     const plan = PropagationPlan.parse(
       name === 'default' ? {} : { stretch: true, order: 'forward-reverse-shared' },
@@ -112,19 +123,41 @@ describe('the same scan stored in any of the 48 orientations', () => {
   });
 });
 
+describe('the shipped model', () => {
+  it('gives the same mask in the patient however the scan is stored', async () => {
+    const folder = new URL('../../native-models/nano/', import.meta.url);
+    const card = readCard(fileURLToPath(new URL('nano.card.json', folder)));
+    const weightsPath = fileURLToPath(new URL('nano.pt', folder));
+    const model: ModelRef = { name: 'nano', weightsPath, card, imageSize: 128, precision: 'fp32' };
+    const opened = await ortEngine().open(model);
+    onTestFinished(() => opened.close());
+    const plan = PropagationPlan.parse({});
+    const volume = scan();
+    const inStorage = (storage: Storage) => {
+      const axis = restoredAxis(storage, 'k');
+      return masked(restored(storage, volume), axis, promptIn(storage, axis), plan, opened, model);
+    };
+    const expected = await inStorage(asStored);
+    expect(expected.count()).toBeGreaterThan(300);
+    const as = { shape: volume.shape, affineLps: volume.affineLps, data: new Int16Array(expected.toDense()) };
+    for (const storage of [storages[13], storages[34]])
+      expect((await inStorage(storage)).toDense()).toEqual(Uint8Array.from(restored(storage, as).data));
+  });
+});
+
 describe('a prompt on one slice', () => {
   const ask = async (prompt: Partial<SlicePrompt>, present?: Uint8Array) => {
     const volume = scan();
     const ref = { path: '', sha256: '', dataType: 'int16', valueKind: 'hu', ...volume } as const;
     const request = {
       volume: ref,
-      model,
+      model: fake,
       plan: PropagationPlan.parse({}),
       axis: 'k' as const,
       prompt: { axis: 'k' as const, slice: 7, points: [], mask: false, ...prompt },
       present,
     };
-    const view = viewOf(request, volume, await fakeEngine().open(model), new EmbeddingCache(1e9));
+    const view = viewOf(request, volume, await fakeEngine().open(fake), new EmbeddingCache(1e9));
     const outcome = await runPrompt(request, view);
     return { outcome, pixels: decodeRuns(outcome.runs, 30 * 26) };
   };

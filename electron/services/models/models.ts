@@ -4,7 +4,7 @@ import { type ModelInfo, SagittaError } from '#core/contract';
 import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
 import { readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
-import { modelsIn } from './model-folders.ts';
+import { type BrokenModel, modelsIn } from './model-folders.ts';
 
 export interface ModelsDeps {
   /** Folder of the models that come with the program. */
@@ -44,8 +44,8 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   const reports = new Map<string, ModelReport>();
 
   const all = (): ModelRef[] => {
-    const own = modelsIn(ownDir);
-    return [...modelsIn(shippedDir).filter((m) => !own.some((o) => o.name === m.name)), ...own];
+    const own = modelsIn(ownDir).usable;
+    return [...modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name)), ...own];
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);
@@ -82,23 +82,34 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     return report;
   };
 
+  /** The model in use is tried in the background; what comes of it is told by `models.changed`. */
+  const tried = new Set<string>();
+  const tryOnce = (model: ModelRef) => {
+    if (tried.has(modelKey(model))) return;
+    tried.add(modelKey(model));
+    void verify(model.name).catch(() => {});
+  };
+
   return {
     active,
     get,
     verify,
     async list() {
       const used = await active().catch(() => undefined);
-      return all().map((model): ModelInfo => {
+      if (used) tryOnce(used);
+      const usable = all().map((model): ModelInfo => {
         const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
         const { name, imageSize, precision, card } = model;
         const { version, size, about } = card;
         return { name, version, size, imageSize, precision, about, ...report, active: name === used?.name };
       });
+      return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
     },
     async select(name) {
       await get(name);
       await mkdir(ownDir, { recursive: true, mode: 0o700 });
       await replaceFile(choice, JSON.stringify({ name }));
+      tryOnce(await get(name));
       emit('models.changed', {});
     },
     async add(file, { name, imageSize, cardPath } = {}) {
@@ -129,7 +140,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       return get(given);
     },
     async remove(name) {
-      if (!modelsIn(ownDir).some((m) => m.name === name)) {
+      if (!modelsIn(ownDir).usable.some((m) => m.name === name)) {
         await get(name);
         throw new SagittaError('conflict', `The model "${name}" came with the program and stays.`);
       }
@@ -137,6 +148,19 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       emit('models.changed', {});
     },
   };
+}
+
+/** What is told of a model that cannot be read. */
+function unusable({ name, reason }: BrokenModel): ModelInfo {
+  const nothing = {
+    version: '',
+    size: '',
+    imageSize: 0,
+    precision: 'fp32',
+    provider: '',
+    about: '',
+  } as const;
+  return { name, selfTest: reason, active: false, ...nothing };
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {

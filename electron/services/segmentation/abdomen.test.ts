@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { readNifti } from '#core/formats/nifti';
 import { largestSlice, Mask, planeBox } from '#core/masks';
 import { dice } from '#core/metrics';
+import { createModels } from '#electron/services/models';
 import { newCase, temporaryLibrary } from '../../../test/support/library.ts';
 import { context, storedMask, testInference, testSegmentation } from '../../../test/support/segmentation.ts';
-import { modelsIn } from '../models/model-folders.ts';
 
 const root = new URL('../../../', import.meta.url);
 const data = fileURLToPath(new URL('../shared/data/ts_abdomen/', root));
@@ -27,8 +27,10 @@ describe.skipIf(!existsSync(data))('the shipped model on an abdomen, one box on 
     const library = await temporaryLibrary();
     const { id: caseId } = await library.addCase(newCase({ volume }));
     const segmentId = (await library.createSegment(caseId, { label: organ })).segment.id;
-    const [model] = modelsIn(fileURLToPath(new URL('native-models', root)));
-    const { handlers, ended } = testSegmentation(library, testInference().inference, model);
+    const { inference } = testInference();
+    const shippedDir = fileURLToPath(new URL('native-models', root));
+    const models = createModels({ shippedDir, libraryRoot: library.root, inference, emit() {} });
+    const { handlers, ended } = testSegmentation(library, inference, await models.active());
 
     const slice = largestSlice(truth)!;
     const box = planeBox(truth.slice(slice)!, volume.shape[0])!;

@@ -1,4 +1,10 @@
-import { type CaseDetail, SagittaError, type SlicePrompt, type SliceResult } from '#core/contract';
+import {
+  type CaseDetail,
+  type PropagationPlan,
+  SagittaError,
+  type SlicePrompt,
+  type SliceResult,
+} from '#core/contract';
 import { type Axis, axisIndex } from '#core/geometry';
 import { encodeRuns, type Mask } from '#core/masks';
 import type { SliceAnchor } from '#electron/inference';
@@ -17,7 +23,12 @@ type Known = Pick<CaseDetail, 'prompts' | 'results' | 'shape'>;
  * What a run of the segment starts from and stops at: every prompt, every slice made by hand, every accepted
  * slice, on the axis that has most of the prompts (the latest one decides between equals).
  */
-export function anchorsOf(detail: Known, segmentId: string, mask: Mask): Anchors {
+export function anchorsOf(
+  detail: Known,
+  segmentId: string,
+  mask: Mask,
+  order: PropagationPlan['order'],
+): Anchors {
   const prompts = detail.prompts.filter((p) => p.segmentId === segmentId);
   const results = detail.results.filter((r) => r.segmentId === segmentId);
   const axis = axisOf(prompts, results);
@@ -29,8 +40,10 @@ export function anchorsOf(detail: Known, segmentId: string, mask: Mask): Anchors
   const fromPrompts = prompted.map(({ axis: held, slice, box, points, mask: byMask }): SliceAnchor => {
     const prompt: SlicePrompt = { axis: held, slice, box, points, mask: byMask };
     const present = runs(slice);
-    // What the user has seen and left so is taken at its word; a box alone is asked again, on the run's crop.
-    const asked = box !== undefined && !byMask && !isProtected(bySlice.get(slice));
+    // What clicks have led to is taken at its word; a box is asked again, on the run's crop, and so is
+    // everything where the run is to be the package's own.
+    const replayed = box !== undefined || order === 'forward-reverse-shared';
+    const asked = replayed && !byMask && !isProtected(bySlice.get(slice));
     return asked
       ? { slice, prompt, present, role: 'source' }
       : { slice, prompt, mask: present, role: roleOf(slice) };

@@ -1,7 +1,15 @@
-import type { Params, Result, SliceResult } from '#core/contract';
+import {
+  type CaseDetail,
+  type Params,
+  type Result,
+  SagittaError,
+  type SlicePrompt,
+  type SliceResult,
+} from '#core/contract';
 import { axisIndex, inPlaneAxes } from '#core/geometry';
-import { decodeRuns, encodeRuns } from '#core/masks';
+import { countRuns, decodeRuns, encodeRuns } from '#core/masks';
 import { resolvePlan } from '#core/volumetric';
+import type { SliceOutcome } from '#electron/inference';
 import type { Context } from './context.ts';
 import { checkSlice, editableSegment, volumeRefOf } from './open-case.ts';
 
@@ -21,26 +29,28 @@ export async function promptSlice(
   const { axis, slice } = prompt;
   checkSlice(detail, axis, slice);
 
-  const model = await context.models.active();
-  const default_ = resolvePlan('default');
-  const plan = window === undefined ? default_ : { ...default_, window };
-  const present = await context.exclusive(caseId, async () =>
-    encodeRuns((await masks.read(caseId, detail.shape, segmentId)).plane(axis, slice)),
-  );
-  const volume = await volumeRefOf(library, detail);
-  const outcome = await inference.prompt({ volume, model, plan, axis, prompt, present }, signal);
-
   const here = (p: { segmentId: string; axis: string; slice: number }) =>
     p.segmentId === segmentId && p.axis === axis && p.slice === slice;
   const before = detail.results.find(here);
   const corrects = before !== undefined && before.state !== 'prompted' && !detail.prompts.some(here);
-  const state = prompt.mask && !prompt.box && prompt.points.length === 0 ? 'given' : 'prompted';
+  const present = await context.exclusive(caseId, async () =>
+    encodeRuns((await masks.read(caseId, detail.shape, segmentId)).plane(axis, slice)),
+  );
+  const model = await context.models.active();
+  const plan = { ...resolvePlan('default'), ...(window !== undefined && { window }) };
+  const byMaskAlone = prompt.mask && !prompt.box && prompt.points.length === 0;
+  const outcome = byMaskAlone
+    ? givenOutcome(prompt, present, detail)
+    : await inference.prompt(
+        { volume: await volumeRefOf(library, detail), model, plan, axis, prompt, present },
+        signal,
+      );
+  const answered = corrects || before?.state === 'corrected' ? 'corrected' : 'prompted';
   const result: SliceResult = {
     segmentId,
     axis,
     slice,
-    state:
-      outcome.state === 'absent' ? 'absent' : corrects || before?.state === 'corrected' ? 'corrected' : state,
+    state: outcome.state === 'prompted' ? answered : outcome.state,
     voxels: outcome.voxels,
     predictedIou: outcome.predictedIou,
     objectScore: outcome.objectScore,
@@ -61,4 +71,19 @@ export async function promptSlice(
   );
   context.emit('case.changed', { caseId, revision, masks: true, detail: true });
   return { revision, result, elapsedMs: performance.now() - started };
+}
+
+/** A mask alone needs no model: what is drawn stands as it is. */
+function givenOutcome(
+  { axis, slice }: SlicePrompt,
+  present: Uint8Array,
+  { shape }: Pick<CaseDetail, 'shape'>,
+): Omit<SliceOutcome, 'state'> & { state: 'given' } {
+  const [a, b] = inPlaneAxes(axis).map((name) => shape[axisIndex(name)]);
+  const voxels = countRuns(present, a * b);
+  if (voxels === 0)
+    throw new SagittaError('prompt-invalid', 'There is no mask on this slice to prompt with.', {
+      remedy: 'Draw the structure on this slice first.',
+    });
+  return { axis, slice, state: 'given', runs: present, voxels, predictedIou: null, objectScore: null };
 }

@@ -43,7 +43,7 @@ export async function startPropagation(
       const run = new SegmentRun(context, detail, task, plan, model, running.id);
       if (task.leftAside > 0)
         running.notice(
-          `${task.label}: ${task.leftAside} prompts on other planes stay as they are; the run goes along ${task.axis}.`,
+          `${task.label}: the run goes along ${task.axis}; prompts on other planes (${task.leftAside}) are left as they are.`,
         );
       await runSegment(context, detail, task, { plan, model, range }, running, async (outcomes) => {
         await run.save(outcomes);
@@ -65,7 +65,7 @@ async function taskOf(
 ): Promise<Task> {
   const { label } = editableSegment(detail, segmentId);
   const found = await context.exclusive(detail.id, async () =>
-    anchorsOf(detail, segmentId, await context.masks.read(detail.id, detail.shape, segmentId)),
+    anchorsOf(detail, segmentId, await context.masks.read(detail.id, detail.shape, segmentId), plan.order),
   );
   if (range) {
     checkSlice(detail, found.axis, ...range);

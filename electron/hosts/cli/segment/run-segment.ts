@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CaseDetail, SagittaClient } from '#core/contract';
+import { type CaseDetail, type ModelInfo, type SagittaClient, SagittaError } from '#core/contract';
 import type { Cli } from '../cli.ts';
 import type { SegmentOptions } from '../segment.ts';
 import { table } from '../table.ts';
@@ -25,7 +25,7 @@ export async function runSegment(cli: Cli, options: SegmentOptions): Promise<voi
     const detail = await client.call('case.get', { caseId: scan.caseId });
     const objects = promptsOnGrid(file, detail.shape);
     const load = clock();
-    await usingModel(client, options.model, async () => {
+    await usingModel(client, options.model, async (model) => {
       const segmentIds: string[] = [];
       for (const object of objects) segmentIds.push(await prompt(scan, object, promptsPath));
       const prompted = clock();
@@ -42,12 +42,10 @@ export async function runSegment(cli: Cli, options: SegmentOptions): Promise<voi
         outputs.push(...written.outputs);
       }
       if (outputs.some(({ verified }) => !verified)) cli.fail();
-      const { models } = await client.call('model.list', {});
-      const model = models.find(({ active }) => active);
       const report = {
         caseId: options.save ? scan.caseId : undefined,
-        model: model?.name,
-        provider: model?.provider,
+        model: model.name,
+        provider: model.provider,
         plan: typeof plan === 'object' ? plan.name : (plan ?? 'default'),
         seconds: { load, encode: prompted - load, track: tracked - prompted, total: clock() },
         objects: objectsOf(await client.call('case.get', { caseId: scan.caseId }), segmentIds),
@@ -74,20 +72,26 @@ async function prompt(scan: Scan, { label, prompts }: ObjectPrompts, promptsPath
   return segment.id;
 }
 
-/** Another model for the length of `work`; a window that uses the same service gets its own back. */
+/**
+ * The chosen model, loaded and tested, for the length of `work`. With another one than before, a window that uses
+ * the same service gets its own back afterwards.
+ */
 async function usingModel(
   client: SagittaClient,
-  name: string | undefined,
-  work: () => Promise<void>,
+  chosen: string | undefined,
+  work: (model: ModelInfo) => Promise<void>,
 ): Promise<void> {
-  if (name === undefined) return work();
   const { models } = await client.call('model.list', {});
   const before = models.find(({ active }) => active)?.name;
+  const name = chosen ?? before;
+  if (name === undefined) throw new SagittaError('model-missing', 'There is no model');
+  const { model } = await client.call('model.verify', { name });
+  if (name === before) return work(model);
   await client.call('model.select', { name });
   try {
-    await work();
+    await work(model);
   } finally {
-    if (before !== undefined && before !== name) await client.call('model.select', { name: before });
+    if (before !== undefined) await client.call('model.select', { name: before });
   }
 }
 

@@ -4,6 +4,7 @@ import { networkFileSystem } from '../file-system.ts';
 import { type Folders, fileMode } from '../folders.ts';
 import { toLibraryError } from '../library-errors.ts';
 import { Connection } from './connection.ts';
+import { newId } from './context.ts';
 import { formatOf, migrate } from './migrate.ts';
 
 /**
@@ -34,6 +35,7 @@ export function openDatabase(
     db.raw.pragma('foreign_keys = ON');
     db.raw.exec('BEGIN EXCLUSIVE; COMMIT');
     migrate(db);
+    db.run("INSERT OR IGNORE INTO library_info (key, value) VALUES ('id', ?)", [newId()]);
     return db;
   } catch (error) {
     db?.close();
