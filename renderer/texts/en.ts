@@ -94,6 +94,7 @@ export const en = {
     saveVersion: 'Save a version',
     export: (format: string) => `Export ${format}`,
     closeCase: 'Close the case',
+    bin: 'Show the bin',
 
     palette: 'All actions',
     shortcuts: 'Keyboard shortcuts',
@@ -133,7 +134,8 @@ export const en = {
     hidden: 'Patient data hidden',
     lossy: 'lossy',
     lossyLong: 'The pixels went through lossy compression.',
-    warnings: (n: number) => count(n, 'import warning'),
+    warnings: (n: number) => count(n, 'warning'),
+    warningsTitle: 'What the import found',
   },
 
   cases: {
@@ -157,6 +159,10 @@ export const en = {
     remove: 'Move to bin',
     removed: (name: string) => `${name || 'The case'} is in the bin`,
     collapse: 'Hide the case list',
+    bin: 'Bin',
+    binEmpty: 'The bin is empty',
+    bringBack: 'Bring back',
+    leaveBin: 'Back to the cases',
   },
 
   imports: {
@@ -170,6 +176,7 @@ export const en = {
     imported: (n: number) => (n === 0 ? 'Nothing was imported' : `${count(n, 'scan')} imported`),
     importedSegments: (n: number) => `${count(n, 'segment')} imported`,
     refused: (n: number) => `${count(n, 'file')} refused`,
+    anyway: 'Import anyway',
     andMore: (n: number) => `and ${n} more`,
     warnings: (n: number) => count(n, 'warning'),
     slices: (n: number) => count(n, 'slice'),
@@ -355,6 +362,14 @@ export const en = {
       ['Double click', 'Maximise the view'],
       ['Shift + drag on the timeline', 'Select slices'],
     ] as const,
+  },
+
+  connection: {
+    lost: 'Sagitta’s service has ended.',
+    saved: 'Everything is saved. Start Sagitta again, then open this window again.',
+    unsaved:
+      'The last stroke was not saved; everything before it is. Start Sagitta again, then open this window again.',
+    reload: 'Open again',
   },
 
   hint: {
