@@ -4,6 +4,7 @@
 //   node build/run.mjs sagitta|demo|start|test|bench [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -15,6 +16,9 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) fail(`Sagitta needs Node 20 or newer to set itself up; this is ${process.versions.node}.`);
 if (!isInstalled()) install();
 if (major === wantedMajor) {
+  // Halves the time to start: TypeScript is stripped and compiled once, not at each start. Children inherit it.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   await import(pathToFileURL(join(root, 'build', 'tasks', 'main.ts')).href);
 } else {
   const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
@@ -43,15 +47,24 @@ function packagesOf(path) {
 
 function install() {
   say('Installing the packages of package-lock.json (npm ci, once, about a minute) …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  // Standard output belongs to the command that was asked for.
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
-  });
-  if (status !== 0) fail('The installation failed: see above. With a network or an npm cache, run it again.');
+  // `npm ci` insists on every platform's optional packages, which not every mirror of the registry has.
+  if (!npm('ci') && !npm('install', '--no-save'))
+    fail('The installation failed: see above. It needs a network or a filled npm cache.');
+}
+
+function npm(...args) {
+  const { status } = spawnSync(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    [...args, '--no-audit', '--no-fund'],
+    {
+      cwd: root,
+      // Standard output belongs to the command that was asked for.
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+      env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' },
+    },
+  );
+  return status === 0;
 }
 
 function say(text) {

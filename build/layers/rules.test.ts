@@ -29,6 +29,7 @@ test.each([
   ['core/a.ts', 'renderer/b.ts'],
   ['renderer/a.ts', 'electron/b.ts'],
   ['electron/a.ts', 'renderer/b.ts'],
+  ['electron/a.ts', 'test/support/b.ts'],
 ])('%s may not import %s, not even its types', (from, target) => {
   expect(violations([file(from, to(target, true))])).toHaveLength(1);
 });
@@ -37,6 +38,7 @@ test.each([
   ['core/a.ts', 'core/b.ts'],
   ['electron/a.ts', 'core/b.ts'],
   ['renderer/a.ts', 'core/b.ts'],
+  ['electron/a.test.ts', 'test/support/b.ts'],
 ])('%s may import %s', (from, target) => {
   expect(violations([file(from, to(target))])).toEqual([]);
 });
@@ -47,6 +49,8 @@ test.each([
   ['core/a.test.ts', 'node:fs', 0],
   ['core/masks/a.ts', 'zod', 1],
   ['core/contract/zod.ts', 'zod', 0],
+  ['core/sam2/graphs/onnx-encode.ts', 'protobufjs/minimal.js', 0],
+  ['core/masks/a.ts', 'protobufjs/minimal.js', 1],
   ['renderer/a.ts', 'electron', 1],
   ['renderer/a.ts', 'react', 0],
   ['electron/a.ts', 'node:fs', 0],

@@ -3,8 +3,8 @@ import { ensureWindow } from './ensure-window.ts';
 import { fromRoot } from './paths.ts';
 import { runNode } from './run.ts';
 
-export function bench(args: string[]): Promise<number> {
+export async function bench(args: string[]): Promise<number> {
   ensureWindow();
-  process.env.CHROME_PATH = ensureBrowser();
+  process.env.CHROME_PATH = await ensureBrowser();
   return runNode([fromRoot('test', 'bench', 'bench.node.ts'), ...args]);
 }

@@ -8,9 +8,9 @@ export function commandLine(args: string[]): Promise<number> {
   return runCli(args);
 }
 
-export function demo(args: string[]): Promise<number> {
+export async function demo(args: string[]): Promise<number> {
   ensureWindow();
-  process.env.CHROME_PATH = ensureBrowser();
+  process.env.CHROME_PATH = await ensureBrowser();
   backToCaller();
   return runCli(['demo', ...args]);
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { findBrowser } from '#electron/hosts/browser';
 import { fromRoot } from './paths.ts';
 import { setUpStep } from './run.ts';
@@ -9,8 +8,8 @@ import { say } from './say.ts';
  * A Chrome, Chromium or Edge: an installed one, else Debian's own (as root), else Playwright's. Throws with
  * what to do when none can be had.
  */
-export function ensureBrowser(): string {
-  const found = findBrowser() ?? ofPlaywright() ?? (fromDebian() || fromPlaywright());
+export async function ensureBrowser(): Promise<string> {
+  const found = findBrowser() ?? (await ofPlaywright()) ?? fromDebian() ?? (await fromPlaywright());
   if (!found)
     throw new Error(
       'No browser could be found or installed. Install Chrome, Chromium or Edge, or set CHROME_PATH.',
@@ -28,7 +27,7 @@ function fromDebian(): string | undefined {
   return findBrowser();
 }
 
-function fromPlaywright(): string | undefined {
+function fromPlaywright(): Promise<string | undefined> {
   say(
     'No Chrome, Chromium or Edge here: downloading Playwright’s Chromium (playwright-core install chromium) …',
   );
@@ -36,7 +35,9 @@ function fromPlaywright(): string | undefined {
   return ofPlaywright();
 }
 
-function ofPlaywright(): string | undefined {
+async function ofPlaywright(): Promise<string | undefined> {
+  // Half a second to load: only where no browser is installed.
+  const { chromium } = await import('playwright-core');
   const path = chromium.executablePath();
   return existsSync(path) ? path : undefined;
 }

@@ -11,7 +11,9 @@ export function run(program: string, args: string[], env: NodeJS.ProcessEnv = pr
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, pass);
-    const settle = () => signals.forEach((signal) => process.removeListener(signal, pass));
+    const settle = () => {
+      for (const signal of signals) process.removeListener(signal, pass);
+    };
     child.once('error', (error) => {
       settle();
       reject(error);

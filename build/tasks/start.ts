@@ -20,7 +20,7 @@ export async function start(args: string[]): Promise<number> {
     say('Opening Sagitta in Electron.');
     return run(electron, [fromRoot(), ...args]);
   }
-  if (hasDisplay()) process.env.CHROME_PATH = ensureBrowser();
+  if (hasDisplay()) process.env.CHROME_PATH = await ensureBrowser();
   say(
     `Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`,
   );

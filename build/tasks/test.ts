@@ -44,7 +44,7 @@ async function endToEnd(): Promise<Count> {
   if (globSync('test/e2e/**/*.test.ts', { cwd: root }).length === 0)
     throw new Error('There is no end-to-end test.');
   ensureWindow();
-  return vitest('e2e', 'test/e2e/vitest.config.ts', { ...process.env, CHROME_PATH: ensureBrowser() });
+  return vitest('e2e', 'test/e2e/vitest.config.ts', { ...process.env, CHROME_PATH: await ensureBrowser() });
 }
 
 async function vitest(name: string, config: string, env = process.env): Promise<Count> {

@@ -177,6 +177,19 @@ export const commands = {
 
   'model.list': { params: nothing, result: z.object({ models: z.array(ModelInfo) }) },
   'model.select': { params: z.object({ name: z.string() }), result: nothing },
+  /** A checkpoint on this machine, copied into the library once it is known to be one. */
+  'model.add': {
+    params: z.object({
+      path: z.string(),
+      name: z.string().optional(),
+      imageSize: z.int().positive().optional(),
+      cardPath: z.string().optional(),
+    }),
+    result: z.object({ model: ModelInfo }),
+  },
+  /** Loads the model and lets it answer. */
+  'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
+  'model.remove': { params: z.object({ name: z.string() }), result: nothing },
   'plan.list': {
     params: nothing,
     result: z.object({

@@ -1,2 +1,3 @@
+export * from './even-normals.ts';
 export type { BinaryStack } from './net.ts';
 export * from './surface-nets.ts';

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, Ref } from 'react';
-import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
+import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Vec3 } from '#core/geometry';
 import { axisIndex, edgeLetters, planeAxis } from '#core/geometry';
 import { SlicePointer } from './slice/pointer.ts';
@@ -7,6 +7,7 @@ import { SliceStage } from './slice/slice-stage.ts';
 import { cursorText } from './text.ts';
 import { isPromptTool, paintable, usesDoubleClick } from './tools/index.ts';
 import type { PlaneName, ViewportsHandle, ViewportsProps } from './types.ts';
+import { useStage } from './use-stage.ts';
 import { ViewFrame } from './ViewFrame.tsx';
 import styles from './viewports.module.css';
 
@@ -26,8 +27,9 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const image = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLDivElement>(null);
-  const stage = useRef<SliceStage>(null);
+  const pointer = useRef<SlicePointer>(null);
   const hovered = useRef<Vec3 | null>(null);
+  const [over, setOver] = useState(false);
   const latest = useRef(props);
   latest.current = props;
   const { volume } = props;
@@ -36,28 +38,15 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const slice = props.crosshair[axisIndex(axis)];
 
   // A new volume has a new geometry: the view starts afresh, with its camera and measurements.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the volume reaches the stage through `latest`
-  useLayoutEffect(() => {
-    const made = new SliceStage(
-      { view: view.current!, image: image.current!, overlay: overlay.current! },
-      axis,
-      latest.current,
-    );
-    stage.current = made;
-    const pointer = new SlicePointer(surface.current!, made, (ijk) => {
+  const stage = useStage(surface, () => {
+    const elements = { view: view.current!, image: image.current!, overlay: overlay.current! };
+    const made = new SliceStage(elements, axis, latest.current);
+    pointer.current = new SlicePointer(surface.current!, made, (ijk) => {
       hovered.current = ijk;
+      setOver(ijk !== null);
       readout.current!.textContent = cursorText(latest.current, ijk);
     });
-    const observer = new ResizeObserver(([{ contentRect }]) =>
-      made.resize([contentRect.width, contentRect.height]),
-    );
-    observer.observe(surface.current!);
-    return () => {
-      observer.disconnect();
-      pointer.dispose();
-      made.dispose();
-      stage.current = null;
-    };
+    return { stage: made, end: () => pointer.current?.dispose() };
   }, [volume, axis]);
 
   useLayoutEffect(() => {
@@ -71,12 +60,10 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   });
 
   useEffect(() => {
-    if (!isPromptTool(props.tool) || !props.activeSegmentId) return;
-    const timer = setTimeout(() => {
-      if (hovered.current) latest.current.onSettled(axis, slice);
-    }, SETTLE_MS);
+    if (!over || !isPromptTool(props.tool) || !props.activeSegmentId) return;
+    const timer = setTimeout(() => latest.current.onSettled(axis, slice), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [props.tool, props.activeSegmentId, axis, slice]);
+  }, [over, props.tool, props.activeSegmentId, axis, slice]);
 
   useImperativeHandle(ref, () => ({
     reset: () => stage.current?.reset(),
@@ -85,8 +72,9 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-    if (event.key === 'Delete' || event.key === 'Backspace') stage.current?.removeLastMeasurement();
-    else if (steps[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey)
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      if (!stage.current?.removeLastMeasurement()) return;
+    } else if (steps[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey)
       stage.current?.step(steps[event.key]);
     else return;
     event.preventDefault();
@@ -95,6 +83,12 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
 
   const maximised = props.maximised === plane;
   const toggle = () => props.onMaximise(maximised ? null : plane);
+  const onDoubleClick = () => {
+    if (usesDoubleClick(props.tool)) return;
+    const before = pointer.current?.crosshairBeforeClicks();
+    if (before && props.tool === 'navigate') props.onCrosshair(before);
+    toggle();
+  };
   return (
     <ViewFrame
       ref={view}
@@ -116,7 +110,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the image is worked with by pointer and keys
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onDoubleClick={() => usesDoubleClick(props.tool) || toggle()}
+        onDoubleClick={onDoubleClick}
       >
         <div ref={image} className={styles.image} />
         <canvas ref={overlay} className={styles.overlay} />

@@ -42,6 +42,7 @@ export function cursorText({ volume, detail }: ViewportsProps, ijk: Vec3 | null)
   if (!ijk) return '';
   const [ni, nj] = volume.shape;
   const value = volume.data[ijk[0] + ni * (ijk[1] + nj * ijk[2])];
+  if (value === undefined) return '';
   const world = toWorld(volume.affineLps, ijk);
   const shown = `${figure(value)}${detail.valueKind === 'hu' ? ' HU' : ''}`;
   return `${shown}\nLPS ${world.map((v) => v.toFixed(1)).join(', ')} mm\nijk ${ijk.join(', ')}`;

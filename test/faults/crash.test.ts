@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openLibrary } from '#electron/services/library';
 import { newCase, temporaryFolder } from '../support/library.ts';
 
@@ -15,15 +15,21 @@ interface Confirmed {
   versions?: string[];
 }
 
-/** Runs an editing session and kills it somewhere in its work; gives all that it had confirmed. */
-async function killedSession(root: string, caseId: string): Promise<Confirmed[]> {
+type Session = ReturnType<typeof startSession>;
+
+function startSession(root: string, caseId: string) {
   const script = fileURLToPath(new URL('./editing-session.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, root, caseId], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [script, root, caseId], { stdio: ['pipe', 'pipe', 'inherit'] });
+}
+
+/** Lets an editing session work and kills it somewhere in it; gives all that it had confirmed. */
+async function killedSession(session: Session): Promise<Confirmed[]> {
   const confirmed: Confirmed[] = [];
-  const closed = once(child, 'close');
-  for await (const line of createInterface(child.stdout)) {
+  const closed = once(session, 'close');
+  session.stdin.write('open');
+  for await (const line of createInterface(session.stdout)) {
     confirmed.push(JSON.parse(line));
-    if (confirmed.length === 1) setTimeout(() => child.kill('SIGKILL'), Math.random() * 200);
+    if (confirmed.length === 1) setTimeout(() => session.kill('SIGKILL'), Math.random() * 200);
   }
   const [, signal] = await closed;
   expect(signal).toBe('SIGKILL');
@@ -39,8 +45,14 @@ test(`after each of ${kills} kills everything confirmed is there, voxel for voxe
   await library.close();
   const slices = new Map<string, string>();
   let changes = 0;
+  let next = startSession(root, caseId);
+  onTestFinished(() => {
+    next.kill('SIGKILL');
+  });
   for (let n = 0; n < kills; n++) {
-    const confirmed = await killedSession(root, caseId);
+    const session = next;
+    next = startSession(root, caseId);
+    const confirmed = await killedSession(session);
     const last = confirmed.at(-1)!;
     changes += confirmed.length - 1;
     for (const { slices: changed } of confirmed)

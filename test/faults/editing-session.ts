@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { openLibrary } from '#electron/services/library';
 import { shape, slice } from '../support/small-volume.ts';
 
 /**
  * A process that edits a library until it is killed: `editing-session.ts ROOT CASE`. It prints one JSON line
- * for each change AFTER the library confirmed it: what every slice and segment that changed is now.
+ * for each change AFTER the library confirmed it: what every slice and segment that changed is now. It opens
+ * the library when the first byte comes in, so that it can be started ahead.
  */
 const [root, caseId] = process.argv.slice(2);
+await once(process.stdin, 'data');
 const library = await openLibrary(root, { user: 'crash test' });
 let revision = (await library.getCase(caseId)).revision;
 console.log(JSON.stringify({ opened: true, revision }));

@@ -12,15 +12,20 @@ export interface ArchivePart {
   };
 }
 
-export function zipOf(parts: readonly ArchivePart[]): Uint8Array {
+/** @param zip64 writes every length and position in its 64-bit form. */
+export function zipOf(parts: readonly ArchivePart[], { zip64 = false } = {}): Uint8Array {
   const chunks: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
+  const full = 0xffffffff;
   let at = 0;
   for (const { name, bytes, claims = {} } of parts) {
     const title = new TextEncoder().encode(name);
     const local = fields([4, 0x04034b50], [2, 0], [2, 0], [2, 0], [4, 0], [4, 0], [4, bytes.length]);
     const header = join(local, fields([4, bytes.length], [2, title.length], [2, 0]), title);
     const length = claims.length ?? bytes.length;
+    const position = claims.header ?? at;
+    const extra = zip64 ? fields([2, 1], [2, 24], [8, length], [8, length], [8, position]) : new Uint8Array();
+    const short = zip64 ? full : length;
     directory.push(
       join(
         fields(
@@ -32,21 +37,24 @@ export function zipOf(parts: readonly ArchivePart[]): Uint8Array {
           [4, 0],
           [4, 0],
         ),
-        fields([4, length], [4, length], [2, title.length], [2, 0], [2, 0], [2, 0], [2, 0], [4, 0]),
-        fields([4, claims.header ?? at]),
+        fields([4, short], [4, short], [2, title.length], [2, extra.length], [2, 0], [2, 0], [2, 0], [4, 0]),
+        fields([4, zip64 ? full : position]),
         title,
+        extra,
       ),
     );
     chunks.push(header, bytes);
     at += header.length + bytes.length;
   }
   const table = join(...directory);
-  const count: [number, number] = [2, parts.length];
-  return join(
-    ...chunks,
-    table,
-    fields([4, 0x06054b50], [2, 0], [2, 0], count, count, [4, table.length], [4, at], [2, 0]),
+  const count = parts.length;
+  const wide = join(
+    fields([4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], [8, count], [8, count]),
+    fields([8, table.length], [8, at], [4, 0x07064b50], [4, 0], [8, at + table.length], [4, 1]),
   );
+  const end = fields([4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count], [4, table.length]);
+  const tail = zip64 ? join(wide, end, fields([4, full], [2, 0])) : join(end, fields([4, at], [2, 0]));
+  return join(...chunks, table, tail);
 }
 
 export interface TensorSpec {

@@ -63,6 +63,10 @@ export interface Instance {
 export function describeInstance(file: DicomFile, path: string, options: { force: boolean }): Instance {
   const a = Attributes.of(file);
   const modality = a.text('0008,0060') ?? '';
+  if (!file.pixels && a.has('0028,0010'))
+    throw new SagittaError('file-truncated', 'The DICOM image ends before its pixels.', {
+      remedy: 'Send or copy the file again.',
+    });
   if (!file.pixels)
     throw new SagittaError(
       'not-an-image',

@@ -194,8 +194,7 @@ function places(positionsMm: readonly number[]): string {
   return `${shown.join(', ')}${positionsMm.length > 20 ? ', ...' : ''} mm`;
 }
 
+/** The lower of the two middle values where there are two: one wide gap does not set the step. */
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1];
 }

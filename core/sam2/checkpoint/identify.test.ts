@@ -80,6 +80,15 @@ describe('a checkpoint that fits nothing is refused by name', () => {
     );
   });
 
+  test.each([
+    ['blocks beyond reason', { hiera: { ...tiny.hiera, stages: [1, 2, 50_000, 2] } }, 'it has 50005 blocks'],
+    ['widths that do not divide', { memDim: 48 }, 'does not divide'],
+    ['a width of nothing', { dModel: 0 }, 'out of range'],
+    ['heads that do not divide', { hiera: { ...tiny.hiera, numHeads: 5 } }, 'no multiple of 5 heads'],
+  ])('a card with %s', (_, change, reason) => {
+    expect(() => identifyModel(checkpointOf(entriesOf(tiny)), { ...tiny, ...change })).toThrow(reason);
+  });
+
   test('something that is no SAM 2 at all', () => {
     const entry: TensorEntry = {
       name: 'conv1.weight',

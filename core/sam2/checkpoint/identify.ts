@@ -1,5 +1,6 @@
 import type { ModelCard } from '#core/contract';
 import { invalidModel } from './byte-source.ts';
+import { checkCard } from './check-card.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { expectedTensors } from './expected-tensors.ts';
 import { officialCard, officialSizes } from './official-cards.ts';
@@ -14,6 +15,7 @@ const maxNamed = 10;
  */
 export function identifyModel(checkpoint: Checkpoint, card?: ModelCard): ModelCard {
   if (card) {
+    checkCard(card);
     const differences = compare(checkpoint, card);
     if (differences.length) throw doesNotFit(`its card "${card.name}"`, differences);
     return card;

@@ -70,6 +70,17 @@ describe('a torch.save archive', () => {
   });
 });
 
+test('an archive with 64-bit lengths opens, and one that lies in them does not', () => {
+  const parts = [
+    { name: 'm/data.pkl', bytes: pickleOf([matrix]) },
+    { name: 'm/data/0', bytes: six },
+  ];
+  expect([...open(zipOf(parts, { zip64: true })).read('w')]).toEqual([1, 2, 3, 4, 5, 6]);
+  for (const claims of [{ length: 2 ** 52 }, { header: 2 ** 52 }, { length: 2 ** 60 }]) {
+    expect(() => open(zipOf([parts[0], { ...parts[1], claims }], { zip64: true }))).toThrow(SagittaError);
+  }
+});
+
 describe('a pickle that is more than a table of tensors is refused', () => {
   test.each([
     [

@@ -1,5 +1,6 @@
 import { type ByteSource, invalidModel, readChecked } from './byte-source.ts';
-import { PickledTensor, readPickle } from './pickle.ts';
+import { readPickle } from './pickle.ts';
+import { PickledTensor } from './pickle-globals.ts';
 import { bytesPerElement, elementCount, type TensorEntry } from './tensor-entry.ts';
 import { readZipDirectory, type StoredFile } from './zip.ts';
 

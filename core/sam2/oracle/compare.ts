@@ -66,7 +66,8 @@ export function compareMemory(
     if (steps > 1) beyond = Math.max(beyond, Math.abs(asFloat(ours[n]) - asFloat(expected[n])));
   }
   const error = differing / ours.length;
-  const passed = error <= tolerance.share && beyond <= tolerance.beyondStep;
+  // In a small memory one or two values are a large share.
+  const passed = differing <= Math.max(2, tolerance.share * ours.length) && beyond <= tolerance.beyondStep;
   const note = `${differing} values differ; beyond one step by at most ${beyond.toPrecision(2)} of ${tolerance.beyondStep}`;
   return { name, error, tolerance: tolerance.share, passed, note };
 }

@@ -1,28 +1,29 @@
 import type { Weights } from '#core/sam2/checkpoint';
 
-/**
- * Closed-form weights of the reference cases, bit for bit in any language: a hash of seed and name starts a hash of
- * the element's index, which is a uniform number in [-1, 1) (FNV-1a 32, murmur3 finalizer).
- */
-export function hashName(text: string): number {
+/** FNV-1a, 32 bits. */
+function hashName(text: string): number {
   let h = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) h = Math.imul(h ^ byte, 0x01000193);
   return h >>> 0;
 }
 
-function mix32(value: number): number {
+/** The murmur3 finalizer. */
+export function hash32(value: number): number {
   let x = value;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** Element n of the uniform sequence of a key. */
+/** Element n of the uniform sequence in [-1, 1) of a key. */
 export function uniform(key: number, n: number): number {
-  return mix32((Math.imul(n, 0x9e3779b1) + key) >>> 0) / 2 ** 31 - 1;
+  return hash32((Math.imul(n, 0x9e3779b1) + key) >>> 0) / 2 ** 31 - 1;
 }
 
-/** A whole model by formula: every tensor of the given shapes. */
+/**
+ * A whole model by formula, bit for bit the same in any language: a hash of seed and tensor name starts a uniform
+ * sequence over the tensor's elements. `shapes` are those of an official-layout checkpoint.
+ */
 export function formulaWeights(
   shapes: ReadonlyMap<string, readonly number[]>,
   seed: number,
@@ -37,7 +38,7 @@ export function formulaWeights(
 /** Factor and shift of a tensor after the general rule. */
 export type Adjustment = readonly [factor: number, shift: number];
 
-export function formulaTensor(
+function formulaTensor(
   name: string,
   shape: readonly number[],
   seed: number,

@@ -2,7 +2,7 @@ import { z } from '#core/contract';
 
 const Adjustments = z.record(z.string(), z.tuple([z.number(), z.number()]));
 
-/** Where the weights of a case come from; the first that applies counts. */
+/** Where the weights of a case come from: one of the checkpoints, or the formula. */
 const ModelSource = z.object({
   /** A checkpoint beside the manifest. */
   checkpoint: z.string().optional(),
@@ -87,6 +87,15 @@ export const Manifest = z.object({
   hyper_parameters: ModelSwitches.loose(),
   switches: CaseSwitches.default({}),
   phantom_file: z.string(),
+  /** How the phantom is made, where its file is not stored. */
+  phantom: z.object({
+    depth: z.int(),
+    height: z.int(),
+    width: z.int(),
+    seed: z.int(),
+    objects: z.int().optional(),
+    noise_shift: z.int().optional(),
+  }),
   frames: z.array(z.int()).nullish(),
   video_width: z.int(),
   video_height: z.int(),

@@ -53,10 +53,10 @@ class Replay {
         await this.#predictor.addPoints(this.#state, step.obj, step.frame, promptOf(step), {
           clearOld: step.clear_old_points,
         });
-        return this.#prompted(name, step.obj, step.frame);
+        return await this.#prompted(name, step.obj, step.frame);
       case 'mask':
         await this.#predictor.addMask(this.#state, step.obj, step.frame, this.#maskPrompt(name, step.frame));
-        return this.#prompted(name, step.obj, step.frame);
+        return await this.#prompted(name, step.obj, step.frame);
       case 'propagate':
         return this.#propagate(name, step);
       case 'clear_prompts':
@@ -68,10 +68,10 @@ class Replay {
     }
   }
 
-  #prompted(name: string, id: ObjectId, t: number): void {
+  async #prompted(name: string, id: ObjectId, t: number): Promise<void> {
     const { pending } = this.#state.objects.get(id)!;
     const records = pending.conditioning.has(t) ? pending.conditioning : pending.tracked;
-    this.#compareRun(name, id, t, records, this.#graphs.take()[0]);
+    await this.#compareRun(name, id, t, records, this.#graphs.take()[0]);
     this.#compareMasks(name, t);
   }
 
@@ -88,7 +88,7 @@ class Replay {
       const runs = this.#graphs.take();
       for (const object of this.#state.objects.values()) {
         if (object.conditioning.has(t)) continue;
-        this.#compareRun(name, object.id, t, object.tracked, runs.shift()!);
+        await this.#compareRun(name, object.id, t, object.tracked, runs.shift()!);
       }
       this.#compareMasks(name, t);
     }
@@ -97,13 +97,13 @@ class Replay {
   }
 
   /** Compares one decoder run and, teacher-forced, puts the reference's answer in the place of ours. */
-  #compareRun(
+  async #compareRun(
     step: string,
     id: ObjectId,
     t: number,
     records: Map<number, FrameRecord>,
     { input, output, attention }: RecordedRun,
-  ): void {
+  ): Promise<void> {
     const { manifest } = this.#reference;
     const at = key(step, id, t);
     const entry = manifest.log.find((e) => e.key === at);
@@ -129,21 +129,26 @@ class Replay {
       const object = this.#state.objects.get(id)!;
       this.checks.push(checkBank(`${at}/bank`, attention, entry.bank, object, this.#graphs.constants));
     }
-    this.#force(at, records, t);
+    if (this.#mode === 'teacher-forced') await this.#force(at, records, t);
     this.#compareMemory(`${at}/maskmem`, records, t);
   }
 
-  #force(at: string, records: Map<number, FrameRecord>, t: number): void {
-    if (this.#mode !== 'teacher-forced') return;
+  /** Our memory of the frame is encoded again, from the reference's mask. */
+  async #force(at: string, records: Map<number, FrameRecord>, t: number): Promise<void> {
     const stored = (kind: string) => this.#stored(`${at}/${kind}`)?.values;
-    const record = records.get(t)!;
-    const lowRes = (stored('low_res') as Float32Array | undefined) ?? record.lowRes;
-    records.set(t, {
-      ...record,
+    const ours = records.get(t)!;
+    const lowRes = (stored('low_res') as Float32Array | undefined) ?? ours.lowRes;
+    const forced: FrameRecord = {
+      ...ours,
       lowRes,
-      pointer: (stored('obj_ptr') as Float32Array | undefined) ?? record.pointer,
-      objectScore: stored('object_score')?.[0] ?? record.objectScore,
-    });
+      // Where a hole was filled the reference does not tell what was there.
+      unfilled: lowRes.map((v, n) => (ours.lowRes[n] === ours.unfilled[n] ? v : ours.unfilled[n])),
+      pointer: (stored('obj_ptr') as Float32Array | undefined) ?? ours.pointer,
+      objectScore: stored('object_score')?.[0] ?? ours.objectScore,
+      memory: null,
+    };
+    if (ours.memory) await this.#predictor.remember(this.#state, t, forced);
+    records.set(t, forced);
   }
 
   #compareMemory(name: string, records: Map<number, FrameRecord>, t: number): void {

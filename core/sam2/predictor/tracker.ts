@@ -59,6 +59,13 @@ export function createTracker(
     return record;
   }
 
+  /** Frees what frames further on cannot attend to; it would be encoded again from the stored mask. */
+  function forgetOutOfReach(t: number, reverse: boolean): void {
+    const reach = memorySize * memoryStride;
+    const left = object.tracked.get(reverse ? t + reach : t - reach);
+    if (left) left.memory = null;
+  }
+
   return {
     lowResSize: graphs.imageSize / 4,
 
@@ -72,6 +79,7 @@ export function createTracker(
     async track(t, reverse) {
       await predictor.prepare(state);
       const { records } = await predictor.visit(state, t, reverse);
+      forgetOutOfReach(t, reverse);
       return outputOf(t, records.get(ID)!);
     },
 

@@ -148,6 +148,11 @@ export class VideoPredictor {
     return { t, records };
   }
 
+  /** Encodes the memory of a record of frame `t` that has none yet. */
+  async remember(state: VideoState, t: number, record: FrameRecord): Promise<void> {
+    await remember(this.#engine, state.frames, t, record);
+  }
+
   /** Forgets an object's prompts on a frame; what they gave stays as the answer of a tracked frame. */
   clearPrompts(state: VideoState, id: ObjectId, t: number): void {
     const object = objectOf(state, id);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SagittaError } from '#core/contract';
 import { ipcChannels } from '#core/contract/preload';
+import type { ChildHandle } from '#electron/inference';
 import { type AnyEvent, createEventHub, createRouter } from '#electron/services/router';
 import { fakeElectron } from './fake-electron.fixture.ts';
 import { createElectronHost, type DesktopSetup } from './index.ts';
@@ -45,6 +46,7 @@ describe('Electron host', () => {
       }),
       windowFolder: join(root, 'window'),
       preload: '/preload.cjs',
+      inferenceEntry: '/child.js',
       argv: ['sagitta'],
       platform: 'linux',
       ...setup,
@@ -231,5 +233,26 @@ describe('Electron host', () => {
     const { record } = await started({ startServices: locked });
     expect(record.errors).toEqual(['Sagitta cannot start: The library is in use']);
     expect([record.exited, record.windows]).toEqual([1, []]);
+  });
+
+  test('inference runs in a utility process, told apart by its messages and its end', async () => {
+    let start: () => ChildHandle = () => {
+      throw new Error('not given');
+    };
+    const startServices = (startInference: () => ChildHandle) => {
+      start = startInference;
+      return Promise.reject(new Error('enough'));
+    };
+    const { record } = await started({ startServices });
+    const handle = start();
+    const [{ entry, child }] = record.children;
+    const heard: unknown[] = [];
+    handle.onMessage((message) => heard.push(message));
+    handle.onExit((reason) => heard.push(reason));
+    handle.send({ type: 'cancel', id: 1 });
+    child.emit('message', { type: 'outcomes', id: 1, outcomes: [] });
+    child.emit('exit', 9);
+    expect([entry, handle.pid, child.posted]).toEqual(['/child.js', 4711, [{ type: 'cancel', id: 1 }]]);
+    expect(heard).toEqual([{ type: 'outcomes', id: 1, outcomes: [] }, 'exit code 9']);
   });
 });

@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import { ipcChannels } from '#core/contract/preload';
+import type { ChildHandle } from '#electron/inference';
 import type { DataPlane } from '#electron/services/data';
 import { type EventHub, type Router, serveIpc } from '#electron/services/router';
 import { isAppUrl, registerAppScheme, serveAppScheme } from './app-scheme.ts';
@@ -8,6 +9,7 @@ import { lockDown } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { filesOf, type ImportPaths, openPaths } from './opened-files.ts';
+import { forkUtility } from './utility-child.ts';
 
 export interface DesktopServices {
   readonly router: Router;
@@ -20,7 +22,9 @@ export interface DesktopServices {
 
 export interface DesktopSetup {
   /** Called once Electron is ready and this is the only instance. */
-  startServices(): Promise<DesktopServices>;
+  startServices(startInference: () => ChildHandle): Promise<DesktopServices>;
+  /** Program of the inference process. */
+  inferenceEntry: string;
   windowFolder: string;
   preload: string;
   argv: readonly string[];
@@ -51,7 +55,8 @@ export async function createElectronHost(electron: ElectronApi, setup: DesktopSe
 
   await app.whenReady();
   lockDown(electron);
-  const services = await setup.startServices().catch((error: Error) => {
+  const startInference = () => forkUtility(electron.utilityProcess, setup.inferenceEntry);
+  const services = await setup.startServices(startInference).catch((error: Error) => {
     electron.dialog.showErrorBox('Sagitta cannot start', error.message);
     app.exit(1);
   });

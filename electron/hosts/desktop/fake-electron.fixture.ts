@@ -18,6 +18,7 @@ export function fakeElectron(options: { firstInstance?: boolean; chosen?: string
     errors: [] as string[],
     exited: undefined as undefined | number,
     quits: 0,
+    children: [] as { entry: string; child: EventEmitter & { posted: unknown[] } }[],
     permission: undefined as
       | undefined
       | ((contents: unknown, permission: string, decide: (granted: boolean) => void) => void),
@@ -105,6 +106,17 @@ export function fakeElectron(options: { firstInstance?: boolean; chosen?: string
       },
       handle: (_scheme: string, handler: (request: Request) => Promise<Response>) => {
         record.handler = handler;
+      },
+    },
+    utilityProcess: {
+      fork: (entry: string) => {
+        const child = Object.assign(new EventEmitter(), {
+          pid: 4711,
+          posted: [] as unknown[],
+          postMessage: (message: unknown) => child.posted.push(message),
+        });
+        record.children.push({ entry, child });
+        return child;
       },
     },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },

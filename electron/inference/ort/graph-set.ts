@@ -2,7 +2,8 @@ import { Tensor } from 'onnxruntime-node';
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { GraphSet } from '#core/sam2';
 import type { Weights } from '#core/sam2/checkpoint';
-import { buildGraphs, graphConstants } from '#core/sam2/graphs';
+import { buildGraphs, graphConstants, type OnnxModel } from '#core/sam2/graphs';
+import type { GraphCache } from './graph-cache.ts';
 import { createSession, floats, type Provider, type Session } from './session.ts';
 
 export interface LoadedGraphSet extends GraphSet {
@@ -17,19 +18,24 @@ export interface CompileOptions {
   readonly provider: Provider;
 }
 
-/** Compiles a model's five graphs for one image size. */
+/**
+ * Compiles a model's five graphs for one image size.
+ * @param cache graphs on disk; without it they are made in memory, which takes about three times the weights'
+ * size for a moment.
+ */
 export async function compileGraphSet(
   card: ModelCard,
   weights: Weights,
   options: CompileOptions,
+  cache?: GraphCache,
 ): Promise<LoadedGraphSet> {
   const { imageSize, provider } = options;
   const graphs = buildGraphs(card, weights, imageSize);
   const constants = graphConstants(card, weights, imageSize);
   const noMaskEmbed = weights.read('sam_prompt_encoder.no_mask_embed.weight');
   const sessions: Session[] = [];
-  const compile = async (model: Parameters<typeof createSession>[0]) => {
-    const session = await createSession(model, options);
+  const compile = async (model: OnnxModel) => {
+    const session = await createSession(model, options, cache?.file(model));
     sessions.push(session);
     return session;
   };

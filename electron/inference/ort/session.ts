@@ -17,18 +17,28 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** The only place where onnxruntime sessions are made. */
-export async function createSession(model: OnnxModel, options: SessionOptions): Promise<Session> {
+/**
+ * The only place where onnxruntime sessions are made.
+ * @param file the graph on disk; without it the graph is handed over in memory.
+ */
+export async function createSession(
+  model: OnnxModel,
+  options: SessionOptions,
+  file?: string,
+): Promise<Session> {
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(encodeModel(model), {
+    const settings: InferenceSession.SessionOptions = {
       executionProviders: [options.provider],
       intraOpNumThreads: options.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-    });
+    };
+    session = file
+      ? await InferenceSession.create(file, settings)
+      : await InferenceSession.create(encodeModel(model), settings);
   } catch (cause) {
     throw new SagittaError(
       'inference-failed',

@@ -3,32 +3,32 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataUrls, SagittaError } from '#core/contract';
-import { decodePacket, encodePacket, type MaskPacket } from '#core/masks';
-import { createDataPlane, type DataPlane, type DataSources, type Edit, folders } from './index.ts';
-
-const packet: MaskPacket = { revision: 7, slices: [{ segmentId: 's1', k: 3, runs: Uint8Array.of(5, 2) }] };
+import { createDataPlane, type DataPlane, folders } from './index.ts';
 
 describe('data plane', () => {
   let root: string;
-  let edits: Edit[];
+  let asked: unknown[];
   let plane: DataPlane;
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'sagitta-data-'));
-    edits = [];
-    const sources: DataSources = {
+    asked = [];
+    plane = createDataPlane({
       libraryRoot: root,
-      volumeFile: async (caseId) => {
+      volume: async (caseId) => {
         if (caseId !== 'c1') throw new SagittaError('not-found', 'There is no such case');
-        return { path: join(root, 'volume.raw') };
+        return { path: join(root, 'volume.raw'), bytes: 0, sha256: '', dataType: 'int16' };
       },
-      masksSince: async (_caseId, since) => (since < 7 ? packet : { revision: 7, slices: [] }),
-      edit: async (edit) => {
-        edits.push(edit);
+      masks: async (caseId, since) => {
+        asked.push([caseId, since]);
+        return Uint8Array.of(1, 2, 3);
+      },
+      edit: async (caseId, query, body) => {
+        if (query.base === '1') throw new SagittaError('conflict', 'Slice 3 was changed meanwhile');
+        asked.push([caseId, query, [...body]]);
         return { revision: 8 };
       },
-    };
-    plane = createDataPlane(sources);
+    });
   });
   afterEach(() => rm(root, { recursive: true }));
 
@@ -52,28 +52,26 @@ describe('data plane', () => {
       expect(await (await get(origin + dataUrls.volume('c1'))).text()).toBe('abc');
   });
 
-  test('masks arrive as a packet of what changed', async () => {
-    const masks = async (since: number) =>
-      decodePacket(new Uint8Array(await (await get(dataUrls.masks('c1', since))).arrayBuffer()));
-    expect(await masks(0)).toEqual(packet);
-    expect((await masks(7)).slices).toEqual([]);
+  test('masks are asked for since a revision', async () => {
+    const response = await get(dataUrls.masks('c1', 7));
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 3]);
+    expect(asked).toEqual([['c1', '7']]);
   });
 
   test('an edit is handed on whole and answered with the new revision', async () => {
-    const response = await put(dataUrls.edit('c1', 'brush', 7), encodePacket(packet));
+    const response = await put(dataUrls.edit('c1', 'brush', 7), Uint8Array.of(9, 8));
     expect(await response.json()).toEqual({ revision: 8 });
-    expect(edits).toEqual([{ caseId: 'c1', kind: 'brush', base: 7, packet }]);
+    expect(asked).toEqual([['c1', { kind: 'brush', base: '7' }, [9, 8]]]);
   });
 
-  test.each([
-    ['a packet that is cut off', '/data/cases/c1/edit?kind=brush&base=7', 3],
-    ['an unknown kind', '/data/cases/c1/edit?kind=scribble&base=7', 99],
-    ['a missing base', '/data/cases/c1/edit?kind=brush', 99],
-    ['a case id that is none', '/data/cases/..%2F..%2Fetc/edit?kind=brush&base=7', 99],
-  ])('an edit with %s is refused', async (_what, url, length) => {
-    const response = await put(url, encodePacket(packet).slice(0, length));
-    expect([response.status, await code(response)]).toEqual([400, 'bad-request']);
-    expect(edits).toEqual([]);
+  test('a refusal of the library keeps its code', async () => {
+    const response = await put(dataUrls.edit('c1', 'brush', 1), Uint8Array.of(9));
+    expect([response.status, await code(response)]).toEqual([409, 'conflict']);
+  });
+
+  test('a case id that is none is refused', async () => {
+    const response = await put('/data/cases/..%2F..%2Fetc/edit?kind=brush&base=7', Uint8Array.of(9));
+    expect([response.status, await code(response), asked]).toEqual([400, 'bad-request', []]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
-import { type EditKind, type ErrorCode, editKinds, Id, SagittaError } from '#core/contract';
-import { decodePacket, encodePacket, type MaskPacket } from '#core/masks';
+import { type ErrorCode, Id, SagittaError } from '#core/contract';
+import type { LibraryData } from '#electron/services/library';
 import { folders, inside } from './folders.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { streamFile } from './stream-file.ts';
@@ -11,19 +11,8 @@ export interface DataRequest {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-export interface Edit {
-  caseId: string;
-  kind: EditKind;
-  /** Revision that the editor saw. */
-  base: number;
-  packet: MaskPacket;
-}
-
-export interface DataSources {
+export interface DataSources extends LibraryData {
   readonly libraryRoot: string;
-  volumeFile(caseId: string): Promise<{ path: string }>;
-  masksSince(caseId: string, since: number): Promise<MaskPacket>;
-  edit(edit: Edit): Promise<{ revision: number }>;
 }
 
 export type DataPlane = (request: DataRequest) => Promise<Response>;
@@ -41,19 +30,15 @@ const maxEditBytes = 64 * 1024 * 1024;
 export function createDataPlane(sources: DataSources): DataPlane {
   const routes: Record<string, Route> = {
     'GET cases/*/volume': async (_request, [caseId]) =>
-      streamFile((await sources.volumeFile(checkedId(caseId))).path, binary),
+      streamFile((await sources.volume(checkedId(caseId))).path, binary),
 
-    'GET cases/*/masks': async (_request, [caseId], query) => {
-      const packet = await sources.masksSince(checkedId(caseId), revision(query.get('since') ?? '0'));
-      return new Response(encodePacket(packet), { headers: binary });
-    },
+    'GET cases/*/masks': async (_request, [caseId], query) =>
+      new Response(await sources.masks(checkedId(caseId), query.get('since')), { headers: binary }),
 
     'PUT cases/*/edit': async (request, [caseId], query) => {
-      const kind = query.get('kind') as EditKind;
-      if (!editKinds.includes(kind)) throw new SagittaError('bad-request', 'Unknown kind of edit');
-      const base = revision(query.get('base'));
-      const packet = readPacket(await readAll(request.body, maxEditBytes));
-      return Response.json(await sources.edit({ caseId: checkedId(caseId), kind, base, packet }));
+      const asked = { kind: query.get('kind'), base: query.get('base') };
+      const body = await readAll(request.body, maxEditBytes);
+      return Response.json(await sources.edit(checkedId(caseId), asked, body));
     },
 
     'PUT uploads/*/*': async (request, [uploadId, name]) => {
@@ -105,21 +90,6 @@ function decoded(segment: string): string {
 function checkedId(id: string): string {
   if (!Id.safeParse(id).success) throw new SagittaError('bad-request', 'The address holds no case');
   return id;
-}
-
-function revision(text: string | null): number {
-  const number = Number(text ?? Number.NaN);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new SagittaError('bad-request', 'A revision is a whole number from 0 on');
-  return number;
-}
-
-function readPacket(bytes: Uint8Array): MaskPacket {
-  try {
-    return decodePacket(bytes);
-  } catch (cause) {
-    throw new SagittaError('bad-request', (cause as RangeError).message, { cause });
-  }
 }
 
 async function readAll(body: DataRequest['body'], limit: number): Promise<Uint8Array> {

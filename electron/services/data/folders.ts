@@ -1,19 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Id, SagittaError } from '#core/contract';
+import { folderMode, foldersOf } from '#electron/services/library';
 
-/** Folders of a library that hold patient data only for a while. Everything in them is mode 0700. */
+/** Folders of a library that hold patient data only for a while. Nobody but the user may look into them. */
 export const folders = {
   /** Files on their way in, one folder an upload; deleted once imported. */
-  upload: (libraryRoot: string, uploadId: string) => join(libraryRoot, 'incoming', checkedId(uploadId)),
+  upload: (libraryRoot: string, uploadId: string) =>
+    join(foldersOf(libraryRoot).incoming, checkedId(uploadId)),
   /** Finished exports without a path of the user's choice, one folder each, until they are fetched or removed. */
   finishedExport: (libraryRoot: string, exportId: string) =>
-    join(libraryRoot, 'exports', checkedId(exportId)),
+    join(foldersOf(libraryRoot).exports, checkedId(exportId)),
   browserProfile: (libraryRoot: string) => join(libraryRoot, 'browser-profile'),
 };
 
 export async function makePrivate(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: folderMode });
   return folder;
 }
 

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { SagittaError } from '#core/contract';
+import { fileMode } from '#electron/services/library';
 import { makePrivate } from './folders.ts';
 
 /** Writes a request's body to `target`, which stands only once it is whole. Returns its size. */
@@ -17,7 +18,7 @@ export async function receiveUpload(
   const partial = `${target}.${randomUUID().slice(0, 8)}.part`;
   try {
     const source = body ? Readable.fromWeb(body as NodeReadableStream<Uint8Array>) : Readable.from([]);
-    await pipeline(source, createWriteStream(partial, { mode: 0o600, flags: 'wx' }));
+    await pipeline(source, createWriteStream(partial, { mode: fileMode, flags: 'wx' }));
     await rename(partial, target);
     return (await stat(target)).size;
   } catch (cause) {

@@ -20,11 +20,15 @@ export async function readInWorker(
       worker.once('error', (error) =>
         reject(new SagittaError('internal', `The import stopped: ${error.message}`, { cause: error })),
       );
-      worker.once('exit', (code) =>
-        reject(new SagittaError('internal', `The import ended before it was done (code ${code}).`)),
-      );
+      // The last messages and the exit arrive in one turn of the event loop, before any promise goes on.
+      let complete = false;
+      worker.once('exit', (code) => {
+        if (!complete)
+          reject(new SagittaError('internal', `The import ended before it was done (code ${code}).`));
+      });
       let turn = Promise.resolve();
       worker.on('message', (message: ReadMessage) => {
+        complete = message.type === 'done';
         turn = turn.then(async () => {
           if (message.type === 'done') return resolve();
           await onMessage(message);

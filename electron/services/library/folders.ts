@@ -16,6 +16,8 @@ export interface Folders {
   readonly incoming: string;
   /** Exports until they are fetched; emptied when the library opens. */
   readonly exports: string;
+  /** Tells a backup from a library: backups may be written over by the next one of the same library. */
+  readonly backupMark: string;
   /** Address of the service that owns the library. */
   readonly endpoint: string;
 }
@@ -34,6 +36,7 @@ export function foldersOf(root: string): Folders {
     cache: join(root, 'cache'),
     incoming: join(root, 'incoming'),
     exports: join(root, 'exports'),
+    backupMark: join(root, 'backup.json'),
     endpoint: join(root, 'service.json'),
   };
 }

@@ -158,6 +158,15 @@ test('a backup of a damaged volume fails and names the file', async () => {
   await library.close();
 });
 
+test('a backup is never written into a library, into its own, or over the backup of another', async () => {
+  const [a, b] = [await libraryWithHistory(), await libraryWithHistory()];
+  const target = temporaryFolder();
+  await a.library.backup(target);
+  for (const folder of [a.root, b.root, target, foldersOf(b.root).cache])
+    await expect(b.library.backup(folder)).rejects.toMatchObject({ code: 'conflict' });
+  await Promise.all([a.library.close(), b.library.close()]);
+});
+
 test('neither backup nor restore writes over files of others', async () => {
   const { library } = await libraryWithHistory();
   const other = temporaryFolder();

@@ -52,6 +52,15 @@ test('a second opener is told where the owner listens', async () => {
   expect(statSync(foldersOf(root).endpoint).mode & 0o777).toBe(0o600);
 });
 
+test('of two that open at the same moment one gets the library', async () => {
+  const root = temporaryFolder();
+  const opened = await Promise.allSettled(['a', 'b'].map((user) => openLibrary(root, { user })));
+  const owners = opened.filter((o) => o.status === 'fulfilled');
+  expect(owners).toHaveLength(1);
+  expect(opened.find((o) => o.status === 'rejected')?.reason).toMatchObject({ code: 'library-locked' });
+  await owners[0].value.close();
+});
+
 test('closing gives the library free and withdraws its endpoint', async () => {
   const root = temporaryFolder();
   const first = await openLibrary(root, { user: 'first' });

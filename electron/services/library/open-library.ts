@@ -35,6 +35,8 @@ export async function openLibrary(root: string, options: OpenOptions): Promise<O
     const database = await startDatabase({ root: folders.root, user: options.user, readOnly });
     if (!readOnly) {
       withdrawEndpoint(folders.root);
+      // A backup that is opened to be worked in is a library from now on.
+      rmSync(folders.backupMark, { force: true });
       emptyFolders([folders.incoming, folders.exports]);
     }
     return libraryOver(folders, readOnly, database);

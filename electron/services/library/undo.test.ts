@@ -64,6 +64,20 @@ test('a propagation is undone as one, and keeps a stroke made in the middle of i
   expect(await voxels()).toEqual({ 0: 5, 1: 50, 2: 7, 3: 50 });
 });
 
+test('an import of a segment, its creation and its slices, is one step', async () => {
+  const { library, caseId } = await opened();
+  const { segment } = await library.createSegment(caseId, { label: 'Imported', group: 'import' });
+  const change = { caseId, kind: 'import' as const, label: 'Import', group: 'import' };
+  await library.apply({ ...change, slices: [slice(segment.id, 1, 3)] });
+  await library.undo(caseId);
+  expect((await library.getCase(caseId)).segments.map((s) => s.label)).toEqual(['Liver']);
+  await library.redo(caseId);
+  expect((await library.getCase(caseId)).segments.map((s) => [s.label, s.voxels])).toEqual([
+    ['Liver', 0],
+    ['Imported', 3],
+  ]);
+});
+
 test('undo brings a removed segment back with its slices, for readers that had forgotten it too', async () => {
   const { library, caseId, segmentId, brush } = await opened();
   await brush(1, 10);

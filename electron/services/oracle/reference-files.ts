@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SagittaError } from '#core/contract';
-import { Manifest, parseTensors, type ReferenceCase } from '#core/sam2/oracle';
+import { Manifest, parseTensors, phantom, type ReferenceCase } from '#core/sam2/oracle';
 
 /**
  * Names of the reference cases of a folder, ascending: every NAME.json that has a NAME.safetensors beside it.
@@ -41,8 +41,23 @@ export function readCase(folder: string, name: string): ReferenceCase {
   return {
     manifest,
     tensors: parseTensors(readFileSync(join(folder, `${name}.safetensors`))),
-    phantom: parseTensors(readFileSync(join(folder, manifest.phantom_file))),
+    phantom: readPhantom(join(folder, manifest.phantom_file), manifest),
   };
+}
+
+/** The stored phantom, or where it was left out the one by formula. */
+function readPhantom(path: string, { phantom: made }: Manifest): ReferenceCase['phantom'] {
+  if (existsSync(path)) return parseTensors(readFileSync(path));
+  const { frames, labels } = phantom(made);
+  const tensor = (values: Uint8Array) => ({
+    type: 'U8' as const,
+    shape: [made.depth, made.height, made.width],
+    values,
+  });
+  return new Map([
+    ['frames', tensor(frames)],
+    ['labels', tensor(labels)],
+  ]);
 }
 
 function listed(folder: string): string[] {

@@ -10,26 +10,27 @@ export interface OpenWeights {
   close(): void;
 }
 
-/** The weights of a reference model: a checkpoint of the folder, one with some tensors replaced, or the formula's. */
+/**
+ * The weights of a reference model: a checkpoint of the folder, one with some tensors replaced, or (also where a
+ * checkpoint that the formula gives is not there) the formula's.
+ */
 export function openWeights(folder: string, source: ModelSource, card: ModelCard): OpenWeights {
   const { checkpoint, derived_from, checkpoint_also, formula_seed, formula_adjust } = source;
-  if (derived_from) {
+  const present = (name: string | undefined) => name !== undefined && existsSync(join(folder, name));
+  if (derived_from && present(derived_from.checkpoint)) {
     const base = openFileWeights(join(folder, derived_from.checkpoint), card);
     return { ...base, weights: replaced(base.weights, derived_from.set) };
   }
-  const file = [checkpoint, checkpoint_also].find((name) => name && existsSync(join(folder, name)));
+  const file = [checkpoint, checkpoint_also].find(present);
   if (file) return openFileWeights(join(folder, file), card);
   if (formula_seed !== undefined) {
     const weights = formulaWeights(expectedTensors(card), formula_seed, formula_adjust ?? {});
     return { weights, close: () => undefined };
   }
-  throw new SagittaError(
-    'model-missing',
-    `The checkpoint ${checkpoint ?? ''} of a reference case is missing.`,
-    {
-      remedy: 'Put it beside the case.',
-    },
-  );
+  const missing = derived_from?.checkpoint ?? checkpoint ?? 'of its model';
+  throw new SagittaError('model-missing', `The checkpoint ${missing} of a reference case is missing.`, {
+    remedy: 'Put it beside the case.',
+  });
 }
 
 function openFileWeights(path: string, card: ModelCard): OpenWeights {

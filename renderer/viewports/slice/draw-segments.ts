@@ -30,7 +30,7 @@ export class SegmentLayer {
     if (props.hideSegments) return;
     this.#forgetOldPaths(props, frame, slice);
     for (const segment of inDrawingOrder(props)) {
-      const painted = draft?.kind === 'stroke' && draft.segmentId === segment.id ? draft.pixels : null;
+      const painted = strokeOn(draft, segment, slice);
       const path = painted ? outlinePath(painted, frame) : this.#path(segment, props, frame, slice);
       if (path) paint(context, path, segment.color, toPx, props);
     }
@@ -56,6 +56,11 @@ export class SegmentLayer {
     this.#masks = masks;
     this.#paths.clear();
   }
+}
+
+/** The segment's pixels as a stroke in progress leaves them. */
+function strokeOn(draft: Draft | null, { id }: Segment, slice: number): Uint8Array | null {
+  return draft?.kind === 'stroke' && draft.segmentId === id && draft.slice === slice ? draft.pixels : null;
 }
 
 /** The active segment lies on top. */

@@ -8,7 +8,12 @@ export class GlCanvas {
   readonly #view = vtkOpenGLRenderWindow.newInstance();
   #size: readonly [number, number] = [0, 0];
 
-  constructor(host: HTMLElement, renderer: vtkRenderer) {
+  /** `antialias` smooths the edges of meshes; a slice has none, and without a GPU it costs four times the pixels. */
+  constructor(host: HTMLElement, renderer: vtkRenderer, { antialias }: { antialias: boolean }) {
+    // The first call decides on the attributes; vtk.js then gets this same context.
+    this.#view
+      .getCanvas()
+      ?.getContext('webgl2', { antialias, alpha: false, powerPreference: 'high-performance' });
     this.#window.addRenderer(renderer);
     this.#window.addView(this.#view);
     this.#view.setContainer(host);
@@ -33,9 +38,9 @@ export class GlCanvas {
     this.#view.delete();
     this.#window.delete();
   }
+}
 
-  /** Whether this machine can draw at all. */
-  static supported(): boolean {
-    return document.createElement('canvas').getContext('webgl2') !== null;
-  }
+/** Whether this machine can draw at all. */
+export function canDraw(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
 }

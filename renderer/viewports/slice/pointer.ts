@@ -7,6 +7,9 @@ import type { SliceStage } from './slice-stage.ts';
 /** Wheel travel (CSS pixels) of one slice: a notch of a mouse gives 100 or 120, a touchpad many small ones. */
 const WHEEL_STEP_PX = 100;
 
+/** Two presses within this time may be a double click. */
+const DOUBLE_CLICK_MS = 500;
+
 /** What the pointer does on one slice view. `onHover` hears which voxel it is over, or null. */
 export class SlicePointer {
   readonly #stage: SliceStage;
@@ -16,6 +19,8 @@ export class SlicePointer {
   #gesture: Gesture | null = null;
   #pointerId = -1;
   #wheelPx = 0;
+  #pressedAtMs = Number.NEGATIVE_INFINITY;
+  #crosshairBefore: Vec3 | null = null;
 
   constructor(element: HTMLElement, stage: SliceStage, onHover: (ijk: Vec3 | null) => void) {
     this.#stage = stage;
@@ -27,6 +32,7 @@ export class SlicePointer {
     element.addEventListener('pointerup', (event) => this.#up(event), { signal });
     element.addEventListener('pointercancel', (event) => this.#up(event), { signal });
     element.addEventListener('pointerleave', () => this.#leave(), { signal });
+    element.addEventListener('mousedown', noAutoscroll, { signal });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
   }
@@ -35,16 +41,21 @@ export class SlicePointer {
     this.#listening.abort();
   }
 
+  /** The crosshair as it stood before the first click of a double click moved it. */
+  crosshairBeforeClicks(): Vec3 | null {
+    return this.#crosshairBefore;
+  }
+
   #down(event: PointerEvent): void {
     if (this.#gesture) return;
+    if (event.timeStamp - this.#pressedAtMs > DOUBLE_CLICK_MS)
+      this.#crosshairBefore = this.#stage.props.crosshair;
+    this.#pressedAtMs = event.timeStamp;
     const start = gestureFor(this.#stage.props.tool, event.button);
     this.#gesture = start?.(this.#stage, this.#at(event)) ?? null;
     if (!this.#gesture) return;
     this.#pointerId = event.pointerId;
     this.#element.setPointerCapture(event.pointerId);
-    // No autoscroll with the middle button, no text selection; the focus still comes here.
-    event.preventDefault();
-    this.#element.focus({ preventScroll: true });
   }
 
   #move(event: PointerEvent): void {
@@ -63,6 +74,8 @@ export class SlicePointer {
 
   #wheel(event: WheelEvent): void {
     event.preventDefault();
+    // A stroke or box belongs to the slice it was begun on.
+    if (this.#gesture) return;
     const travelPx = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 40 : event.deltaY;
     if (event.ctrlKey) {
       const { camera, size } = this.#stage;
@@ -97,4 +110,9 @@ export class SlicePointer {
     const px = [event.clientX - box.left, event.clientY - box.top] as const;
     return { px, index: this.#stage.indexAt(px), alt: event.altKey };
   }
+}
+
+/** Browsers scroll by themselves when the middle button is held. */
+export function noAutoscroll(event: MouseEvent): void {
+  if (event.button === 1) event.preventDefault();
 }

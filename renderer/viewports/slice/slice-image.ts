@@ -27,7 +27,7 @@ export class SliceImage {
   readonly #actor = vtkImageSlice.newInstance();
 
   constructor(host: HTMLElement) {
-    this.#canvas = new GlCanvas(host, this.#renderer);
+    this.#canvas = new GlCanvas(host, this.#renderer, { antialias: false });
     this.#actor.setMapper(this.#mapper);
     this.#renderer.getActiveCamera().setParallelProjection(true);
   }

@@ -10,6 +10,7 @@ import type { Camera, ViewSize } from './camera.ts';
 import { indexToPx, wholePlane } from './camera.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { SegmentLayer } from './draw-segments.ts';
+import { cleared } from './overlay-context.ts';
 import { SliceImage } from './slice-image.ts';
 
 export interface StageElements {
@@ -48,7 +49,8 @@ export class SliceStage implements ToolContext {
   }
 
   get slice(): number {
-    return this.props.crosshair[axisIndex(this.frame.display.axis)];
+    const index = this.props.crosshair[axisIndex(this.frame.display.axis)];
+    return Math.min(this.frame.depth - 1, Math.max(0, index));
   }
 
   get camera(): Camera {
@@ -114,11 +116,13 @@ export class SliceStage implements ToolContext {
     this.invalidate();
   }
 
-  /** Takes away the newest measurement of the slice on the screen. */
-  removeLastMeasurement(): void {
+  /** Takes away the newest measurement of the slice on the screen; false where there is none. */
+  removeLastMeasurement(): boolean {
     const n = this.#measurements.findLastIndex(({ slice }) => slice === this.slice);
-    if (n >= 0) this.#measurements.splice(n, 1);
+    if (n < 0) return false;
+    this.#measurements.splice(n, 1);
     this.invalidate();
+    return true;
   }
 
   clearMeasurements(): void {
@@ -149,7 +153,7 @@ export class SliceStage implements ToolContext {
     const values = this.values;
     this.#image.setWindow(props.window, props.invert);
     this.#image.draw(frame, this.camera, size, devicePixelRatio);
-    const context = fitted(this.#elements.overlay, size);
+    const context = cleared(this.#elements.overlay, size);
     const toPx = indexToPx(frame, this.camera, size);
     this.#segments.draw(context, props, frame, slice, toPx, this.#draft);
     const measurements = this.#measurements.filter((m) => m.slice === slice);
@@ -164,18 +168,4 @@ export class SliceStage implements ToolContext {
     const { props, frame, slice, size, hover, camera } = this;
     return { props, frame, slice, size, hover, camera, draft: this.#draft };
   }
-}
-
-/** The overlay's context, cleared and scaled so that one unit is one CSS pixel. */
-function fitted(canvas: HTMLCanvasElement, [width, height]: ViewSize): CanvasRenderingContext2D {
-  const [w, h] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-  }
-  const context = canvas.getContext('2d')!;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, w, h);
-  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-  return context;
 }

@@ -14,7 +14,12 @@ export interface PointerAt {
 export type Draft =
   | { readonly kind: 'box'; readonly from: Vec2; readonly to: Vec2 }
   | { readonly kind: 'ruler' | 'circle'; readonly from: Vec2; readonly to: Vec2 }
-  | { readonly kind: 'stroke'; readonly segmentId: string; readonly pixels: Uint8Array };
+  | {
+      readonly kind: 'stroke';
+      readonly segmentId: string;
+      readonly slice: number;
+      readonly pixels: Uint8Array;
+    };
 
 /** What a tool sees of its view and may do to it. */
 export interface ToolContext {

@@ -16,7 +16,7 @@ const stroke =
       const { size, indexToMm } = view.frame;
       paintStroke(pixels, size, indexToMm, last, index, view.props.brushRadiusMm, kind === 'brush' ? 1 : 0);
       last = index;
-      view.draft = { kind: 'stroke', segmentId, pixels };
+      view.draft = { kind: 'stroke', segmentId, slice, pixels };
     };
     paintTo(start.index);
     return {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { hasDisplay } from '#electron/hosts/browser';
 import type { Cli, GlobalOptions } from '../cli.ts';
-import { runDemo } from './run-demo.ts';
 
 export function registerDemo(program: Command, cli: Cli): void {
   program
@@ -10,12 +9,13 @@ export function registerDemo(program: Command, cli: Cli): void {
     .argument('[scan]', 'NIfTI file or DICOM folder')
     .option('--output <folder>', 'library, exports and picture', 'demo-output')
     .option('--no-window', 'do not open the window afterwards')
-    .action((scan: string | undefined, own: { output: string; window: boolean }, command: Command) =>
-      runDemo(cli, {
+    .action(async (scan: string | undefined, own: { output: string; window: boolean }, command: Command) => {
+      const { runDemo } = await import('./run-demo.ts');
+      await runDemo(cli, {
         ...command.optsWithGlobals<GlobalOptions>(),
         scan,
         output: own.output,
         window: own.window && hasDisplay(),
-      }),
-    );
+      });
+    });
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { SagittaError } from '#core/contract';
 import { fileBytes, hashFile, partialSuffix, syncFolder } from '../content-files.ts';
 import { fileMode, folderMode, foldersOf } from '../folders.ts';
@@ -10,16 +10,15 @@ import { namedFiles } from './garbage.ts';
 import { formatOf } from './migrate.ts';
 
 /**
- * Copies the library to a folder: a new one, or one that holds an earlier backup. The database takes its
- * name last, so a backup that broke off is never taken for a whole one.
+ * Copies the library to a folder: a new one, or one that holds an earlier backup of the same library. The
+ * database takes its name last, so a backup that broke off is never taken for a whole one.
  */
 export async function backup(context: Context, target: string): Promise<void> {
   await mkdir(target, { recursive: true, mode: folderMode });
-  const names = await readdir(target);
-  if (names.length > 0 && !names.some((name) => name.startsWith('library.sqlite')))
-    throw new SagittaError('conflict', 'The folder for the backup holds other files.', {
-      remedy: 'Name an empty folder or one with an earlier backup.',
-    });
+  await refuseOthersFolder(context, target);
+  await writeFile(foldersOf(target).backupMark, JSON.stringify({ libraryId: libraryId(context.db) }), {
+    mode: fileMode,
+  });
   const partial = foldersOf(target).database + partialSuffix;
   await rm(partial, { force: true });
   await context.db.raw.backup(partial);
@@ -35,6 +34,28 @@ export async function backup(context: Context, target: string): Promise<void> {
   await cp(context.folders.models, foldersOf(target).models, { recursive: true, force: true });
   await rename(partial, foldersOf(target).database);
   await syncFolder(target);
+}
+
+async function refuseOthersFolder({ db, folders }: Context, target: string): Promise<void> {
+  const empty = (await readdir(target)).length === 0;
+  if (empty && !target.startsWith(folders.root + sep)) return;
+  if ((await markedLibraryId(target)) === libraryId(db)) return;
+  throw new SagittaError('conflict', 'The folder for the backup holds other files or another library.', {
+    remedy: 'Name an empty folder outside of the library, or one with an earlier backup of this library.',
+  });
+}
+
+/** The library that a folder is a backup of; null where it is none. */
+async function markedLibraryId(folder: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(foldersOf(folder).backupMark, 'utf8')).libraryId ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function libraryId(db: Connection): string | undefined {
+  return db.get<{ value: string }>("SELECT value FROM library_info WHERE key = 'id'")?.value;
 }
 
 /** Makes a library of a backup in a folder that is new or empty; the backup is checked and left as it is. */

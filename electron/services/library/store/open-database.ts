@@ -4,6 +4,7 @@ import { networkFileSystem } from '../file-system.ts';
 import { type Folders, fileMode } from '../folders.ts';
 import { toLibraryError } from '../library-errors.ts';
 import { Connection } from './connection.ts';
+import { newId } from './context.ts';
 import { formatOf, migrate } from './migrate.ts';
 
 /**
@@ -13,21 +14,28 @@ import { formatOf, migrate } from './migrate.ts';
  *
  * WAL with synchronous=FULL on a local disk; a rollback journal on a network file system.
  */
-export function openDatabase(folders: Folders, readOnly: boolean): Connection {
+export function openDatabase(
+  folders: Folders,
+  readOnly: boolean,
+  network = readOnly ? null : networkFileSystem(folders.root),
+): Connection {
   let db: Connection | undefined;
   try {
     if (readOnly) refuseUnreadable(folders);
     db = new Connection(folders.database, { readOnly });
+    // Sorting of names must not spill into the system's folder for temporary files.
+    db.raw.pragma('temp_store = MEMORY');
     if (!readOnly) chmodSync(folders.database, fileMode);
     if (readOnly) return opened(db);
     db.raw.pragma('locking_mode = EXCLUSIVE');
     db.raw.pragma('secure_delete = ON');
     formatOf(db);
-    db.raw.pragma(`journal_mode = ${networkFileSystem(folders.root) ? 'DELETE' : 'WAL'}`);
+    db.raw.pragma(`journal_mode = ${network ? 'DELETE' : 'WAL'}`);
     db.raw.pragma('synchronous = FULL');
     db.raw.pragma('foreign_keys = ON');
     db.raw.exec('BEGIN EXCLUSIVE; COMMIT');
     migrate(db);
+    db.run("INSERT OR IGNORE INTO library_info (key, value) VALUES ('id', ?)", [newId()]);
     return db;
   } catch (error) {
     db?.close();

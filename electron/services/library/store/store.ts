@@ -36,9 +36,12 @@ export function openStore(folders: Folders, options: { user: string; readOnly: b
     read: readers(context),
     write: guarded(context, writers(context)),
     close() {
-      // One file that any SQLite opens, from read-only media too.
-      if (!options.readOnly) db.raw.pragma('journal_mode = DELETE');
-      db.close();
+      try {
+        // One file that any SQLite opens, from read-only media too.
+        if (!options.readOnly) db.raw.pragma('journal_mode = DELETE');
+      } finally {
+        db.close();
+      }
     },
   };
 }

@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { texts } from '../texts/index.ts';
+
+const seen = 'sagitta.safety-seen';
+
+/** Said once at every start. */
+export function SafetyLine() {
+  const [shown, setShown] = useState(() => sessionStorage.getItem(seen) === null);
+  if (!shown) return null;
+  return (
+    <div
+      role="note"
+      data-testid="safety-line"
+      style={{
+        display: 'flex',
+        alignItems: 'center',
+        justifyContent: 'center',
+        gap: 12,
+        height: 26,
+        background: '#2a2415',
+        color: '#e3d3a1',
+      }}
+    >
+      {texts.app.notForDiagnosisLong}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="yellow"
+        onClick={() => {
+          sessionStorage.setItem(seen, 'yes');
+          setShown(false);
+        }}
+      >
+        {texts.app.understood}
+      </Button>
+    </div>
+  );
+}
