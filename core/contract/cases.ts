@@ -39,8 +39,10 @@ export const Source = z.object({
   seriesInstanceUid: z.string().optional(),
   frameOfReferenceUid: z.string().optional(),
   sopClassUid: z.string().optional(),
-  /** One a k slice of the stored grid, where the slice is an original one. */
+  /** One a k slice of the stored grid; empty where the slice is not an original one (see `resampling`). */
   sopInstanceUids: z.array(z.string()).optional(),
+  /** Multi-frame sources: the frame (from 1) of that instance for each k; 0 where the slice is not an original. */
+  frameNumbers: z.array(Index).optional(),
   /** DICOM attributes that exports copy (keyword -> value), patient and study level. */
   attributes: z.record(z.string(), z.unknown()).optional(),
   /** How the stored grid was made when it is not the input's (e.g. even-spacing resampling). */

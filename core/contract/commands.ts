@@ -39,17 +39,7 @@ export const ImportReport = z.object({
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
-export const ExportFormat = z.enum([
-  'nifti',
-  'nrrd',
-  'dicom-seg',
-  'rtstruct',
-  'stl',
-  'obj',
-  'glb',
-  'csv',
-  'pdf',
-]);
+export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'csv']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const ImportOptions = z.object({
@@ -171,6 +161,8 @@ export const commands = {
       segmentIds: z.array(Id).optional(),
     }),
     result: z.object({
+      /** What the format could not keep, in words. */
+      warnings: z.array(z.string()),
       outputs: z.array(
         z.object({
           path: z.string().optional(),
@@ -185,6 +177,19 @@ export const commands = {
 
   'model.list': { params: nothing, result: z.object({ models: z.array(ModelInfo) }) },
   'model.select': { params: z.object({ name: z.string() }), result: nothing },
+  /** A checkpoint on this machine, copied into the library once it is known to be one. */
+  'model.add': {
+    params: z.object({
+      path: z.string(),
+      name: z.string().optional(),
+      imageSize: z.int().positive().optional(),
+      cardPath: z.string().optional(),
+    }),
+    result: z.object({ model: ModelInfo }),
+  },
+  /** Loads the model and lets it answer. */
+  'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
+  'model.remove': { params: z.object({ name: z.string() }), result: nothing },
   'plan.list': {
     params: nothing,
     result: z.object({

@@ -8,6 +8,7 @@ export const ErrorCode = z.enum([
   'untrusted-sender',
   'cancelled',
   'busy',
+  'disconnected',
   'internal',
   'not-found',
   'conflict',

@@ -17,6 +17,8 @@ export const events = {
   /** One slice is done and saved: its mask can be fetched at `revision`. */
   'slice.finished': z.object({ caseId: Id, revision: z.int(), result: SliceResult }),
   'job.changed': z.object({ job: Job }),
+  /** The user opened a file from outside (a double click in the file manager): show this case. */
+  'case.opened': z.object({ caseId: Id }),
   'models.changed': z.object({}),
   notice: z.object({ level: z.enum(['info', 'warning', 'error']), code: z.string(), message: z.string() }),
 } as const satisfies Record<string, z.ZodType>;

@@ -9,3 +9,4 @@ export * from './models.ts';
 export * from './plan.ts';
 export * from './primitives.ts';
 export * from './wire.ts';
+export * from './zod.ts';

@@ -1,3 +1,5 @@
 export * from './affine.ts';
 export * from './display.ts';
+export * from './orientation.ts';
+export * from './resample.ts';
 export * from './types.ts';

@@ -36,6 +36,8 @@ export interface FrameOutput {
 /** What a frame leaves in the memory bank, small enough to travel with its result. */
 export interface FrameMemory {
   readonly conditioning: boolean;
+  /** The direction in which the frame was tracked, if it was. */
+  readonly reverse?: boolean;
   readonly lowRes: Float32Array;
   readonly pointer: Float32Array;
   readonly objectScore: number;

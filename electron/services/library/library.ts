@@ -57,6 +57,8 @@ export interface Change {
   }[];
   /** Events with the same group (one propagation job) are undone together. */
   group?: string;
+  /** The revision the editor saw: refused with `conflict` when one of the slices has changed since. */
+  base?: number;
   model?: string;
   plan?: string;
 }
@@ -78,7 +80,7 @@ export interface WritableLibrary {
   restoreCase(caseId: string): Promise<void>;
   createSegment(
     caseId: string,
-    segment: { label: string; color?: string; code?: CodedConcept },
+    segment: { label: string; color?: string; code?: CodedConcept; group?: string },
   ): Promise<{ segment: Segment; revision: number }>;
   updateSegment(
     caseId: string,
@@ -86,8 +88,15 @@ export interface WritableLibrary {
     change: Partial<Pick<Segment, 'label' | 'color' | 'code' | 'visible' | 'locked'>>,
   ): Promise<{ segment: Segment; revision: number }>;
   removeSegment(caseId: string, segmentId: string): Promise<{ revision: number }>;
-  /** Returns after the transaction is on disk. Refuses changes of a locked segment with `conflict`. */
-  apply(change: Change): Promise<{ revision: number }>;
+  /**
+   * Returns after the transaction is on disk. Refuses changes of a locked segment with `conflict`.
+   *
+   * Without `results`, slices changed by hand (brush, eraser, fill) become `corrected` where the slice had
+   * a result and `given` where it had none, and `clear` removes prompt and result of the k slices it empties.
+   * A `propagate` never overwrites given, corrected or accepted slices: they are left out, and `kept`
+   * names their k.
+   */
+  apply(change: Change): Promise<{ revision: number; kept?: number[] }>;
   undo(caseId: string): Promise<{ revision: number; label: string }>;
   redo(caseId: string): Promise<{ revision: number; label: string }>;
   saveVersion(caseId: string, note: string): Promise<{ version: Version; revision: number }>;
@@ -106,3 +115,11 @@ export interface LibraryMaintenance {
 
 /** All calls reject with SagittaError (`not-found`, `conflict`, `disk-full`, `library-read-only`, ...). */
 export type Library = ReadableLibrary & WritableLibrary & LibraryMaintenance;
+
+/** What `openLibrary` gives: the library with what only its owner decides. */
+export interface OwnedLibrary extends Library {
+  /** True where nothing can be written; every change rejects with `library-read-only`. */
+  readonly readOnly: boolean;
+  /** Deletes a case of the bin for good: rows, search words and every file no other case needs. */
+  purgeCase(caseId: string): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hasDisplay } from '#electron/hosts/browser';
+import { runCli } from '#electron/hosts/cli';
+import { ensureBrowser } from './ensure-browser.ts';
+import { ensureDesktop, ensureWindow } from './ensure-window.ts';
+import { fromRoot } from './paths.ts';
+import { run } from './run.ts';
+import { say } from './say.ts';
+
+/** Electron's download is given up after this time and tried again only on another day. */
+const downloadLimitMs = 120_000;
+
+/** Opens the workstation: in Electron where its binary can be had, else in a browser window. */
+export async function start(args: string[]): Promise<number> {
+  ensureWindow();
+  const electron = hasDisplay() ? (electronBinary() ?? downloadElectron()) : undefined;
+  if (electron) {
+    ensureDesktop();
+    say('Opening Sagitta in Electron.');
+    return run(electron, [fromRoot(), ...args]);
+  }
+  if (hasDisplay()) process.env.CHROME_PATH = await ensureBrowser();
+  say(
+    `Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`,
+  );
+  return runCli(['serve', ...args]);
+}
+
+/** Never through require('electron'): that would start a download without a word. */
+function electronBinary(): string | undefined {
+  const folder = fromRoot('node_modules', 'electron');
+  const named = `${folder}/path.txt`;
+  if (!existsSync(named)) return undefined;
+  const path = `${folder}/dist/${readFileSync(named, 'utf8').trim()}`;
+  return existsSync(path) ? path : undefined;
+}
+
+function downloadElectron(): string | undefined {
+  const today = new Date().toISOString().slice(0, 10);
+  const marker = fromRoot('node_modules', '.cache', 'electron-not-available');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === today) return undefined;
+  say('Downloading Electron (once) …');
+  const install = fromRoot('node_modules', 'electron', 'install.js');
+  spawnSync(process.execPath, [install], { stdio: ['ignore', 'ignore', 'ignore'], timeout: downloadLimitMs });
+  const binary = electronBinary();
+  if (binary) return binary;
+  say('Electron could not be downloaded.');
+  mkdirSync(fromRoot('node_modules', '.cache'), { recursive: true });
+  writeFileSync(marker, today);
+  return undefined;
+}

@@ -1,0 +1,3 @@
+export * from './channel.ts';
+export * from './client.ts';
+export * from './socket.ts';

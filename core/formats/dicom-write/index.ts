@@ -1,0 +1,1 @@
+export { type Dataset, decimalString, encodeDataset, encodeFile } from './dataset.ts';

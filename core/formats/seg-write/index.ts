@@ -1,0 +1,2 @@
+export type { SegmentDescription } from './segment-item.ts';
+export { type SegmentationInput, writeSegmentation } from './write.ts';

@@ -1,0 +1,3 @@
+export { hexFromCielab } from './cielab.ts';
+export { isSeg } from './describe.ts';
+export * from './read.ts';

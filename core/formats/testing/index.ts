@@ -1,0 +1,2 @@
+export * from './ct-slice.ts';
+export * from './dicom-writer.ts';

@@ -1,0 +1,33 @@
+import { type ModelCard, SagittaError } from '#core/contract';
+
+/** Far above any SAM 2 (large has 48 blocks); a card is a file that anyone may write. */
+const maxBlocks = 200;
+const maxLayers = 64;
+
+/** Refuses a card that describes no network that SAM 2's classes can be: numbers must fit one another. */
+export function checkCard(card: ModelCard): void {
+  const { hiera, dModel, memDim, flags } = card;
+  const positive = [hiera.embedDim, hiera.numHeads, dModel, memDim, card.memoryFfn, flags.numMaskmem];
+  const counts = [...hiera.stages, ...hiera.windowSpec, ...hiera.posEmbedBackground, ...positive];
+  if (counts.some((count) => count < 1 || count > 100_000)) throw wrong('a width or count is out of range');
+  const blocks = hiera.stages.reduce((sum, count) => sum + count, 0);
+  if (blocks > maxBlocks) throw wrong(`it has ${blocks} blocks`);
+  const layers = [card.memoryLayers, card.fuserLayers];
+  if (layers.some((count) => count < 1 || count > maxLayers))
+    throw wrong('a number of layers is out of range');
+  if (dModel % 16) throw wrong(`dModel ${dModel} is no multiple of 16 (8 decoder heads at half width)`);
+  if (memDim % 2 || dModel % memDim) {
+    throw wrong(
+      `memDim ${memDim} does not divide dModel ${dModel} (a pointer is split into dModel / memDim tokens)`,
+    );
+  }
+  if (hiera.embedDim % hiera.numHeads) {
+    throw wrong(`embedDim ${hiera.embedDim} is no multiple of ${hiera.numHeads} heads`);
+  }
+}
+
+function wrong(what: string): SagittaError {
+  return new SagittaError('model-invalid', `The model card describes no SAM 2 model: ${what}.`, {
+    remedy: 'Correct the card; it must describe the model that the weights were trained with.',
+  });
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { SagittaError } from '#core/contract';
+import { expectedTensors, officialCard } from '#core/sam2/checkpoint';
+import { buildGraphs } from '#core/sam2/graphs';
+import { formulaWeights } from '../../../test/support/formula-weights.ts';
+import { hieraBlocks } from './hiera-blocks.ts';
+import type { OnnxModel } from './onnx-model.ts';
+
+const tiny = officialCard('tiny', '2.1');
+const weights = formulaWeights(tiny, 1);
+
+describe('the trunk', () => {
+  test('uses the window of the stage before in the first block of a stage', () => {
+    const windows = hieraBlocks(tiny, 1024).map((block) => block.window);
+    expect(windows).toEqual([8, 8, 4, 4, 14, 0, 14, 0, 14, 0, 14, 7]);
+  });
+
+  test('halves the grid and doubles width and heads at each stage', () => {
+    const last = hieraBlocks(tiny, 1024).filter((block) => block.endsStage);
+    expect(last.map(({ sideOut, widthOut, heads }) => [sideOut, widthOut, heads])).toEqual([
+      [256, 96, 1],
+      [128, 192, 2],
+      [64, 384, 4],
+      [32, 768, 8],
+    ]);
+  });
+
+  test('cannot pool in a global block', () => {
+    const card = { ...tiny, hiera: { ...tiny.hiera, globalBlocks: [3] } };
+    expect(() => hieraBlocks(card, 1024)).toThrow('block 3 pools over a window of 0');
+  });
+});
+
+describe('the graphs', () => {
+  test.each([0, 100, 1000, 4096, 511.5, Number.NaN])('cannot be built for %d px', (imageSize) => {
+    expect(() => buildGraphs(tiny, weights, imageSize)).toThrow(SagittaError);
+  });
+
+  test.each([64, 128, 192, 512, 1024])(
+    'are well formed at %d px: every name is made once, before its use',
+    (size) => {
+      for (const model of Object.values<OnnxModel>({ ...buildGraphs(tiny, weights, size) })) {
+        const known = new Set(['', ...model.inputs.map(({ name }) => name)]);
+        for (const { name } of model.initializers) known.add(name);
+        for (const node of model.nodes) {
+          for (const input of node.inputs) expect(known).toContain(input);
+          for (const output of node.outputs) {
+            expect(known).not.toContain(output);
+            known.add(output);
+          }
+        }
+        for (const { name } of model.outputs) expect(known).toContain(name);
+      }
+    },
+  );
+
+  test('together use every tensor of the checkpoint that the host does not', () => {
+    const used = new Set<string>();
+    const counting = {
+      shape: weights.shape,
+      read(name: string) {
+        used.add(name);
+        return new Float32Array((weights.shape(name) ?? []).reduce((a, b) => a * b, 1));
+      },
+    };
+    for (const model of Object.values(buildGraphs(tiny, counting, 64))) {
+      for (const constant of model.initializers) constant.bytes();
+    }
+    const hostOnly = [
+      'maskmem_tpos_enc',
+      'no_mem_embed',
+      // Loaded and never used by the package either.
+      'no_mem_pos_enc',
+      'no_obj_ptr',
+      'mask_downsample.weight',
+      'mask_downsample.bias',
+      'obj_ptr_tpos_proj.weight',
+      'obj_ptr_tpos_proj.bias',
+      'sam_prompt_encoder.no_mask_embed.weight',
+    ];
+    const left = [...expectedTensors(tiny).keys()].filter((name) => !used.has(name));
+    expect(left.toSorted()).toEqual(hostOnly.toSorted());
+  });
+});

@@ -1,0 +1,115 @@
+import { SagittaError } from '#core/contract';
+import type { Weights } from '#core/sam2/checkpoint';
+import type {
+  AttributeValue,
+  Dimension,
+  ElementType,
+  Initializer,
+  Node,
+  OnnxModel,
+  ValueInfo,
+} from './onnx-model.ts';
+
+/** The name of a tensor inside a graph. */
+export type Value = string;
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Collects one ONNX graph node by node. Weights are taken by their names in the checkpoint. */
+export class GraphBuilder {
+  readonly weights: Weights;
+  readonly #name: string;
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+  readonly #initializers = new Map<string, Initializer>();
+  readonly #nodes: Node[] = [];
+
+  constructor(name: string, weights: Weights) {
+    this.#name = name;
+    this.weights = weights;
+  }
+
+  input(name: string, dims: readonly Dimension[], type: ElementType = 'float'): Value {
+    this.#inputs.push({ name, type, dims });
+    return name;
+  }
+
+  /** Declares `value` as the graph's output under a name of its own. */
+  output(name: string, value: Value, dims: readonly Dimension[]): void {
+    this.#nodes.push({ type: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} });
+    this.#outputs.push({ name, type: 'float', dims });
+  }
+
+  /** A tensor of the checkpoint, read when the model is written; `dims` may reshape it. */
+  weight(name: string, dims?: readonly number[]): Value {
+    const shape = this.weights.shape(name);
+    if (!shape) throw new SagittaError('model-invalid', `The model file lacks the tensor ${name}.`);
+    const target = dims ?? shape;
+    return this.#initializer(dims ? `${name}[${dims}]` : name, 'float', target, () =>
+      bytesOf(this.weights.read(name)),
+    );
+  }
+
+  /** A constant that is computed when the model is written. */
+  constant(name: string, dims: readonly number[], values: () => Float32Array): Value {
+    return this.#initializer(name, 'float', dims, () => bytesOf(values()));
+  }
+
+  scalar(value: number): Value {
+    return this.#initializer(`scalar(${value})`, 'float', [], () => bytesOf(Float32Array.of(value)));
+  }
+
+  int64(values: readonly number[]): Value {
+    return this.#initializer(`int64(${values})`, 'int64', [values.length], () =>
+      bytesOf(BigInt64Array.from(values, BigInt)),
+    );
+  }
+
+  int32(value: number): Value {
+    return this.#initializer(`int32(${value})`, 'int32', [], () => bytesOf(Int32Array.of(value)));
+  }
+
+  op(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+    return this.#node('', type, inputs, attributes, 1)[0];
+  }
+
+  split(type: string, inputs: readonly Value[], attributes: Attributes, count: number): Value[] {
+    return this.#node('', type, inputs, attributes, count);
+  }
+
+  /** An operator of onnxruntime's own set (com.microsoft). */
+  fused(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+    return this.#node('com.microsoft', type, inputs, attributes, 1)[0];
+  }
+
+  build(): OnnxModel {
+    return {
+      name: this.#name,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      initializers: [...this.#initializers.values()],
+      nodes: this.#nodes,
+    };
+  }
+
+  #node(
+    domain: string,
+    type: string,
+    inputs: readonly Value[],
+    attributes: Attributes,
+    count: number,
+  ): Value[] {
+    const outputs = Array.from({ length: count }, (_, n) => `${type}_${this.#nodes.length}_${n}`);
+    this.#nodes.push({ type, domain, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  #initializer(name: string, type: ElementType, dims: readonly number[], bytes: () => Uint8Array): Value {
+    if (!this.#initializers.has(name)) this.#initializers.set(name, { name, type, dims, bytes });
+    return name;
+  }
+}
+
+function bytesOf(values: Float32Array | BigInt64Array | Int32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,61 @@
+import { type ModelCard, SagittaError } from '#core/contract';
+
+/** One block of the Hiera trunk with everything that its position decides. */
+export interface HieraBlock {
+  readonly name: string;
+  readonly side: number;
+  readonly sideOut: number;
+  readonly width: number;
+  readonly widthOut: number;
+  readonly heads: number;
+  /** Side of the attention window; 0: all tokens attend to all. */
+  readonly window: number;
+  /** The first block of stages 1 to 3 halves the grid by pooling its queries. */
+  readonly pools: boolean;
+  readonly endsStage: boolean;
+}
+
+/**
+ * The trunk's blocks in order. The window lags by one block: a stage's first block still uses the window of
+ * the stage before.
+ */
+export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
+  const { embedDim, numHeads, stages, globalBlocks, windowSpec } = card.hiera;
+  const blocks: HieraBlock[] = [];
+  let side = imageSize / 4;
+  let width = embedDim;
+  let heads = numHeads;
+  stages.forEach((count, stage) => {
+    for (let n = 0; n < count; n++) {
+      const index = blocks.length;
+      const pools = n === 0 && stage > 0;
+      const window = globalBlocks.includes(index) ? 0 : windowSpec[pools ? stage - 1 : stage];
+      const widthOut = pools ? width * 2 : width;
+      if (pools) heads *= 2;
+      const sideOut = pools ? side / 2 : side;
+      if (pools && (window === 0 || window % 2))
+        throw unusable(`block ${index} pools over a window of ${window}`);
+      if (widthOut % heads) throw unusable(`its width ${widthOut} is no multiple of its ${heads} heads`);
+      blocks.push({
+        name: `image_encoder.trunk.blocks.${index}`,
+        side,
+        sideOut,
+        width,
+        widthOut,
+        heads,
+        window,
+        pools,
+        endsStage: n === count - 1,
+      });
+      side = sideOut;
+      width = widthOut;
+    }
+  });
+  return blocks;
+}
+
+function unusable(what: string): SagittaError {
+  return new SagittaError('model-invalid', `The model card describes a trunk that cannot be: ${what}.`, {
+    remedy: 'Correct heads, windows and global blocks in the model card.',
+  });
+}

@@ -1,0 +1,6 @@
+export { buildGraphs, graphVersion, type Sam2Graphs } from './build-graphs.ts';
+export { graphConstants } from './graph-constants.ts';
+export { buildImageEncoder } from './image-encoder.ts';
+export { type ExternalData, encodeModel } from './onnx-encode.ts';
+export type { Initializer, OnnxModel } from './onnx-model.ts';
+export { fourierGrid, sinePositionEncoding } from './position-encoding.ts';

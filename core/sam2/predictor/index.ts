@@ -1,0 +1,17 @@
+export { withoutMemory } from './attention-input.ts';
+export { densePrompt, maskOnSquare } from './mask-prompt.ts';
+export { stabilityScore } from './mask-selection.ts';
+export { pointerPosition, sineEncoding } from './pointer-positions.ts';
+export { boxPrior, decoderPoints, type PointPrompt } from './prompts.ts';
+export type { PropagationRange } from './propagation-order.ts';
+export type { PredictorOptions } from './rules.ts';
+export { createTracker, type TrackerOptions } from './tracker.ts';
+export * from './video-predictor.ts';
+export type {
+  FrameRecord,
+  FrameSource,
+  ObjectId,
+  ObjectState,
+  PointInputs,
+  VideoState,
+} from './video-state.ts';

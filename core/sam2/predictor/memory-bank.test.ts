@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { selectMemoryBank } from './memory-bank.ts';
+import type { FrameRecord } from './video-state.ts';
+
+const rules = { memorySize: 7, memoryStride: 1, maxCondFrames: -1, maxObjPtrs: 16, signedTpos: true };
+
+/** Frames that were prompted, in this order, and frames that were tracked. */
+function records(conditioning: number[], tracked: number[]) {
+  const record = {} as FrameRecord;
+  const map = (frames: number[]) => new Map(frames.map((t) => [t, record] as const));
+  return { conditioning: map(conditioning), tracked: map(tracked) };
+}
+
+function bankOf(
+  kept: ReturnType<typeof records>,
+  t: number,
+  {
+    reverse = false,
+    frameCount = 30,
+    ...changed
+  }: Partial<typeof rules & { reverse: boolean; frameCount: number }> = {},
+) {
+  const bank = selectMemoryBank(kept, { t, reverse, frameCount, temporalRows: 7 }, { ...rules, ...changed });
+  return {
+    memories: bank.memories.map((m) => [m.t, m.temporalRow]),
+    pointers: bank.pointers.map((p) => [p.t, p.distance]),
+    capacity: bank.pointerCapacity,
+  };
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+
+describe('memories', () => {
+  test('conditioning frames with the last row, then neighbours far to near, the nearest with row 0', () => {
+    expect(bankOf(records([2], range(3, 11)), 12).memories).toEqual([
+      [2, 6],
+      [6, 5],
+      [7, 4],
+      [8, 3],
+      [9, 2],
+      [10, 1],
+      [11, 0],
+    ]);
+  });
+
+  test('in reverse the neighbours lie ahead', () => {
+    expect(bankOf(records([9], [8, 7]), 6, { reverse: true }).memories).toEqual([
+      [9, 6],
+      [8, 1],
+      [7, 0],
+    ]);
+  });
+
+  test('a missing neighbour is skipped, not replaced', () => {
+    expect(bankOf(records([2], [3, 5]), 6).memories).toEqual([
+      [2, 6],
+      [3, 2],
+      [5, 0],
+    ]);
+  });
+
+  test('with a stride: the adjacent frame, then frames of the grid', () => {
+    expect(bankOf(records([0], range(1, 19)), 20, { memoryStride: 3 }).memories.map(([t]) => t)).toEqual([
+      0, 6, 9, 12, 15, 18, 19,
+    ]);
+    expect(
+      bankOf(records([29], range(10, 28)), 9, { memoryStride: 3, reverse: true }).memories.map(([t]) => t),
+    ).toEqual([29, 24, 21, 18, 15, 12, 10]);
+  });
+
+  test('a smaller memory keeps the near neighbours and their rows', () => {
+    expect(bankOf(records([2], range(3, 11)), 12, { memorySize: 3 }).memories).toEqual([
+      [2, 6],
+      [10, 1],
+      [11, 0],
+    ]);
+  });
+});
+
+describe('a cap on conditioning frames', () => {
+  test('takes the nearest before, the nearest at or after, then the closest, in this order', () => {
+    const kept = records([0, 4, 10, 20], []);
+    expect(bankOf(kept, 8, { maxCondFrames: 3 }).memories.map(([t]) => t)).toEqual([4, 10, 0]);
+  });
+
+  test('lets the others count as neighbours, for memories and pointers', () => {
+    const kept = records([0, 4, 6, 9], []);
+    const bank = bankOf(kept, 8, { maxCondFrames: 2 });
+    expect(bank.memories).toEqual([
+      [6, 6],
+      [9, 6],
+      [4, 3],
+    ]);
+    expect(bank.pointers).toEqual([
+      [6, 2],
+      [4, 4],
+      [0, 8],
+    ]);
+  });
+});
+
+describe('pointers', () => {
+  test('of conditioning frames in the past alone, then neighbours near to far', () => {
+    expect(bankOf(records([2, 20], [3, 4, 5]), 6).pointers).toEqual([
+      [2, 4],
+      [5, 1],
+      [4, 2],
+      [3, 3],
+    ]);
+  });
+
+  test('an object that is tracked before its prompt has memories and no pointers', () => {
+    const bank = bankOf(records([4], []), 2);
+    expect(bank.memories).toEqual([[4, 6]]);
+    expect(bank.pointers).toEqual([]);
+  });
+
+  test('reach back as far as there is room, and no further than the stack', () => {
+    expect(bankOf(records([0], range(1, 29)), 25).pointers).toHaveLength(1 + 15);
+    expect(bankOf(records([0], range(1, 4)), 4, { frameCount: 5 }).capacity).toBe(5);
+  });
+});

@@ -1,0 +1,84 @@
+import { selectConditioningFrames } from './conditioning-frames.ts';
+import type { PredictorRules } from './rules.ts';
+import type { FrameRecord, FrameRecords } from './video-state.ts';
+
+/** A memory of the bank: which frame, and its row of the temporal table. */
+export interface BankMemory {
+  readonly t: number;
+  readonly record: FrameRecord;
+  readonly temporalRow: number;
+}
+
+/** A pointer of the bank: which frame, and how many frames it lies behind the current one (in tracking order). */
+export interface BankPointer {
+  readonly t: number;
+  readonly record: FrameRecord;
+  readonly distance: number;
+}
+
+export interface MemoryBank {
+  readonly memories: readonly BankMemory[];
+  readonly pointers: readonly BankPointer[];
+  /** The greatest number of pointers there can be; distances are divided by one less. */
+  readonly pointerCapacity: number;
+}
+
+export interface BankRequest {
+  readonly t: number;
+  readonly reverse: boolean;
+  readonly frameCount: number;
+  /** Rows of the temporal table; the last one belongs to conditioning frames. */
+  readonly temporalRows: number;
+}
+
+type BankRules = Pick<
+  PredictorRules,
+  'memorySize' | 'memoryStride' | 'maxCondFrames' | 'maxObjPtrs' | 'signedTpos'
+>;
+
+/**
+ * Which memories and pointers frame `t` attends to, in order: conditioning frames, neighbours far to near; pointers
+ * of conditioning frames, neighbours near to far (sam2_base._prepare_memory_conditioned_features).
+ */
+export function selectMemoryBank(records: FrameRecords, request: BankRequest, rules: BankRules): MemoryBank {
+  const { t, reverse, frameCount } = request;
+  const { selected, unselected } = selectConditioningFrames(
+    t,
+    [...records.conditioning.keys()],
+    rules.maxCondFrames,
+  );
+  // A conditioning frame beyond the limit still counts as a neighbour.
+  const neighbour = (frame: number) =>
+    records.tracked.get(frame) ?? (unselected.has(frame) ? records.conditioning.get(frame) : undefined);
+  const conditioning = selected.map((frame) => ({ t: frame, record: records.conditioning.get(frame)! }));
+
+  const memories: BankMemory[] = conditioning.map((m) => ({ ...m, temporalRow: request.temporalRows - 1 }));
+  for (let steps = rules.memorySize - 1; steps >= 1; steps--) {
+    const frame = neighbourFrame(t, steps, rules.memoryStride, reverse);
+    const record = neighbour(frame);
+    if (record) memories.push({ t: frame, record, temporalRow: steps - 1 });
+  }
+
+  const pointerCapacity = Math.min(frameCount, rules.maxObjPtrs);
+  const pointers: BankPointer[] = conditioning
+    .filter((p) => (reverse ? p.t >= t : p.t <= t))
+    .map((p) => {
+      const behind = reverse ? p.t - t : t - p.t;
+      return { ...p, distance: rules.signedTpos ? behind : Math.abs(behind) };
+    });
+  for (let distance = 1; distance < pointerCapacity; distance++) {
+    const frame = reverse ? t + distance : t - distance;
+    if (frame < 0 || frame >= frameCount) break;
+    const record = neighbour(frame);
+    if (record) pointers.push({ t: frame, record, distance });
+  }
+  return { memories, pointers, pointerCapacity };
+}
+
+/** The neighbour `steps` steps back: the adjacent frame, then frames of the stride's grid. */
+function neighbourFrame(t: number, steps: number, stride: number, reverse: boolean): number {
+  if (steps === 1) return reverse ? t + 1 : t - 1;
+  return reverse
+    ? Math.ceil((t + 2) / stride) * stride + (steps - 2) * stride
+    : Math.floor((t - 2) / stride) * stride - (steps - 2) * stride;
+}

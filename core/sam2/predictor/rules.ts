@@ -1,0 +1,51 @@
+import type { ModelCard } from '#core/contract';
+
+/** The switches of the package's predictor that live outside the weights, by the package's own names. */
+export interface PredictorOptions {
+  /** Background components of at most so many low-resolution pixels are filled; 0 leaves holes open. */
+  readonly fillHoleArea?: number;
+  /** A correction turns its frame into a conditioning frame, so that it counts in every later propagation. */
+  readonly addAllFramesToCorrectAsCond?: boolean;
+  /** Tracked memories around a prompted frame are forgotten. */
+  readonly clearNonCondMemAroundInput?: boolean;
+  /** Where objects overlap, the final masks keep the one with the highest logit. */
+  readonly nonOverlapMasks?: boolean;
+  /** Memories of a frame: the conditioning ones as one, and size - 1 neighbours. */
+  readonly memorySize?: number;
+  readonly memoryStride?: number;
+  /** At most so many conditioning frames are attended to; -1: all. */
+  readonly maxCondFrames?: number;
+  readonly maxObjPtrs?: number;
+  readonly dynamicMultimask?: boolean;
+  readonly binarizeMaskFromPoints?: boolean;
+}
+
+/** Options over the card's flags: all that decides how frames are segmented and remembered. */
+export interface PredictorRules extends Required<PredictorOptions> {
+  /** Temporal position of pointers: none, on their own width, or projected; signed or absolute distances. */
+  readonly addTpos: boolean;
+  readonly projTpos: boolean;
+  readonly signedTpos: boolean;
+  readonly stabilityDelta: number;
+  readonly stabilityThreshold: number;
+}
+
+export function rulesOf(flags: ModelCard['flags'], options: PredictorOptions): PredictorRules {
+  return {
+    fillHoleArea: options.fillHoleArea ?? flags.fillHoleArea,
+    addAllFramesToCorrectAsCond: options.addAllFramesToCorrectAsCond ?? false,
+    clearNonCondMemAroundInput: options.clearNonCondMemAroundInput ?? false,
+    nonOverlapMasks: options.nonOverlapMasks ?? false,
+    memorySize: options.memorySize ?? flags.numMaskmem,
+    memoryStride: options.memoryStride ?? flags.memoryStride,
+    maxCondFrames: options.maxCondFrames ?? flags.maxCondFrames,
+    maxObjPtrs: options.maxObjPtrs ?? flags.maxObjPtrs,
+    dynamicMultimask: options.dynamicMultimask ?? flags.dynamicMultimask,
+    binarizeMaskFromPoints: options.binarizeMaskFromPoints ?? flags.binarizeMaskFromPoints,
+    addTpos: flags.addTpos,
+    projTpos: flags.projTpos,
+    signedTpos: flags.signedTpos,
+    stabilityDelta: flags.stabilityDelta,
+    stabilityThreshold: flags.stabilityThreshold,
+  };
+}

@@ -1,0 +1,3 @@
+export * from './bicubic.ts';
+export * from './normalise.ts';
+export * from './square.ts';

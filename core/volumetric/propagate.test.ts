@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { fakeTracker } from '../../test/support/fake-engine.ts';
+import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
+
+const SIZE = 32;
+
+/** A tube of bright pixels that ends after frame `last` and drifts one low-resolution pixel a frame. */
+function tube(count: number, last: number) {
+  return {
+    count,
+    width: SIZE,
+    height: SIZE,
+    async embed(t: number) {
+      const features = new Float32Array(SIZE * SIZE);
+      if (t <= last)
+        for (let y = 8; y < 16; y++) for (let x = 4 + 2 * t; x < 12 + 2 * t; x++) features[x + SIZE * y] = 1;
+      return { features, highRes0: new Float32Array(0), highRes1: new Float32Array(0) };
+    },
+  };
+}
+
+const box = (t: number, role: Anchor['role'] = 'source'): Anchor => ({
+  t,
+  prompt: { box: [4 + 2 * t, 8, 12 + 2 * t, 16], points: [] },
+  role,
+  kept: false,
+});
+
+const input = (more: Partial<PropagationInput> = {}): PropagationInput => ({
+  frames: 9,
+  anchors: [box(2)],
+  order: 'outward',
+  stop: { kind: 'never' },
+  ...more,
+});
+
+async function run(more: Partial<PropagationInput> = {}, last = 8): Promise<PropagationStep[]> {
+  const frames = tube(9, last);
+  const steps: PropagationStep[] = [];
+  for await (const step of propagate(() => fakeTracker(frames, SIZE), input(more))) steps.push(step);
+  return steps;
+}
+const visited = (steps: readonly PropagationStep[]) =>
+  steps.map((s) => (s.kind === 'skipped' ? [...s.frames] : s.t));
+
+describe('propagation', () => {
+  it('yields the prompted frame first and then every frame outward', async () => {
+    const steps = await run();
+    expect(visited(steps)).toEqual([2, 3, 4, 5, 6, 7, 8, 1, 0]);
+    expect(steps[0].kind).toBe('prompted');
+  });
+
+  it('starts the way back from the prompt with fresh memory', async () => {
+    const back = (await run()).find((s) => s.kind === 'tracked' && s.t === 1);
+    expect(back?.kind === 'tracked' && back.output.predictedIou).toBeCloseTo(0.9 * 0.95);
+  });
+
+  it('does not answer for a slice whose pixels stand, but remembers it', async () => {
+    const kept: Anchor = { ...box(4), kept: true, prompt: { points: [], mask: new Uint8Array(SIZE * SIZE) } };
+    const steps = await run({ anchors: [box(2), kept] });
+    expect(visited(steps)).toEqual([2, 3, 5, 6, 7, 8, 1, 0]);
+    const after = steps.find((s) => s.kind === 'tracked' && s.t === 5);
+    expect(after?.kind === 'tracked' && after.output.lowRes.some((v) => v > 0)).toBe(false);
+  });
+
+  it('ends a run after so many frames without the object and names the rest', async () => {
+    const steps = await run({ stop: { kind: 'absent', slices: 2 } }, 4);
+    expect(visited(steps)).toEqual([2, 3, 4, 5, 6, [7, 8], 1, 0]);
+  });
+
+  it('goes on after an interruption at any frame as if there had been none', async () => {
+    for (const stop of [{ kind: 'never' }, { kind: 'absent', slices: 2 }] as const) {
+      const whole = await run({ stop }, 4);
+      for (let n = 0; n <= whole.length; n++) {
+        const finished = whole.slice(0, n).flatMap((s) => {
+          if (s.kind === 'skipped') return s.frames.map((t) => ({ pass: s.pass, t }));
+          return [{ pass: s.pass, t: s.t, memory: s.kind === 'tracked' ? s.memory : undefined }];
+        });
+        expect(await run({ stop, finished }, 4)).toEqual(whole.slice(n));
+      }
+    }
+  });
+
+  it('stops computing when nobody listens any more', async () => {
+    const frames = tube(9, 8);
+    const embedded: number[] = [];
+    const counted = {
+      ...frames,
+      embed(t: number) {
+        embedded.push(t);
+        return frames.embed(t);
+      },
+    };
+    for await (const step of propagate(() => fakeTracker(counted, SIZE), input()))
+      if (step.kind === 'tracked') break;
+    expect(embedded).toEqual([2, 3]);
+  });
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ScheduleInput, schedule } from './schedule.ts';
+
+const outward = (input: Partial<ScheduleInput>) =>
+  schedule({ frames: 10, sources: [4], boundaries: [], order: 'outward', ...input });
+const frames = (passes: ReturnType<typeof schedule>) => passes.map((p) => p.runs.flatMap((r) => r.frames));
+
+describe('outward propagation', () => {
+  it('goes forward in one pass and backward in another', () => {
+    expect(frames(outward({}))).toEqual([
+      [5, 6, 7, 8, 9],
+      [3, 2, 1, 0],
+    ]);
+  });
+
+  it('gives the frames between two prompts to the nearer one, with both in every memory', () => {
+    const passes = outward({ sources: [1, 6] });
+    expect(passes[0].runs.map((r) => r.frames)).toEqual([
+      [2, 3],
+      [7, 8, 9],
+    ]);
+    expect(passes[1].runs.map((r) => r.frames)).toEqual([[5, 4], [0]]);
+    expect(passes.map((p) => p.conditioning)).toEqual([
+      [1, 6],
+      [1, 6],
+    ]);
+  });
+
+  it('ends before an accepted slice, which conditions the memory', () => {
+    const passes = outward({ boundaries: [7, 9] });
+    expect(frames(passes)).toEqual([
+      [5, 6],
+      [3, 2, 1, 0],
+    ]);
+    expect(passes[0].conditioning).toEqual([4, 7]);
+  });
+
+  it('stays within the range', () => {
+    expect(frames(outward({ range: [3, 6] }))).toEqual([[5, 6], [3]]);
+  });
+
+  it('tracks every frame that is not an anchor exactly once, when nothing is accepted', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(29), { minLength: 1, maxLength: 6 }), (sources) => {
+        const tracked = frames(outward({ frames: 30, sources })).flat();
+        expect([...tracked, ...sources].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: 30 }, (_, n) => n),
+        );
+      }),
+    );
+  });
+
+  it('is the mirror image of itself on mirrored time', () => {
+    const mirrored = outward({ sources: [5] }).toReversed();
+    expect(frames(mirrored).map((run) => run.map((t) => 9 - t))).toEqual(frames(outward({})));
+  });
+
+  it('needs a prompt', () => {
+    expect(() => outward({ sources: [] })).toThrow(/no prompt/);
+  });
+});
+
+describe("the package's order", () => {
+  it('goes from the first prompt to the end and then back, in one memory', () => {
+    const passes = outward({ order: 'forward-reverse-shared', sources: [4, 7] });
+    expect(frames(passes)).toEqual([[5, 6, 8, 9, 3, 2, 1, 0]]);
+    expect(passes[0].runs.map((r) => r.reverse)).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,106 @@
+import { type PropagationPlan, SagittaError } from '#core/contract';
+
+/** Frames tracked one after the other, away from the anchor `from`. */
+export interface Run {
+  readonly from: number;
+  readonly reverse: boolean;
+  readonly frames: readonly number[];
+}
+
+/** Runs that share one memory. `conditioning` are the anchors it is made from before the first run. */
+export interface Pass {
+  readonly conditioning: readonly number[];
+  readonly runs: readonly Run[];
+}
+
+export interface ScheduleInput {
+  /** Number of frames. */
+  readonly frames: number;
+  /** Anchors that the object is carried outward from. */
+  readonly sources: readonly number[];
+  /** Anchors that only end a run: slices the user has accepted. */
+  readonly boundaries: readonly number[];
+  /** First and last frame that may be tracked. */
+  readonly range?: readonly [number, number];
+  readonly order: PropagationPlan['order'];
+}
+
+/**
+ * Which frames are tracked, in which order and with which memory.
+ *
+ * outward: one pass forward and one backward, each with fresh memory; the frames between two sources go to the
+ * nearer one; a run ends before a boundary. forward-reverse-shared: as the package does it, from the first
+ * source to the end and then from it to the beginning, in one memory.
+ * Every source conditions every pass, so that a correction always counts.
+ */
+export function schedule(input: ScheduleInput): Pass[] {
+  const { frames, order } = input;
+  const sources = ascending(input.sources);
+  if (sources.length === 0)
+    throw new SagittaError('prompt-invalid', 'There is nothing to propagate: the segment has no prompt.', {
+      remedy: 'Draw a box or click on the structure first.',
+    });
+  const boundaries = ascending(input.boundaries.filter((t) => !sources.includes(t)));
+  const [first, last] = input.range ?? [0, frames - 1];
+  const within = (t: number) => t >= first && t <= last;
+  const run = (from: number, reverse: boolean, list: readonly number[]): Run => ({
+    from,
+    reverse,
+    frames: list.filter(within),
+  });
+
+  if (order === 'forward-reverse-shared') {
+    const start = sources[0];
+    const free = (t: number) => !sources.includes(t) && !boundaries.includes(t);
+    return [
+      {
+        conditioning: ascending([...sources, ...boundaries]),
+        runs: [
+          run(start, false, upwards(start + 1, frames - 1).filter(free)),
+          run(start, true, downwards(start - 1, 0).filter(free)),
+        ],
+      },
+    ];
+  }
+
+  const ends = ascending([...sources, ...boundaries]);
+  const used = new Set(sources);
+  const forward = sources.map((a) => {
+    const next = ends.find((t) => t > a);
+    if (next !== undefined) used.add(next);
+    const limit = next === undefined ? frames - 1 : sources.includes(next) ? half(a, next) : next - 1;
+    return run(a, false, upwards(a + 1, limit));
+  });
+  const backward = sources.toReversed().map((a) => {
+    const next = ends.findLast((t) => t < a);
+    if (next !== undefined) used.add(next);
+    const limit = next === undefined ? 0 : sources.includes(next) ? half(next, a) + 1 : next + 1;
+    return run(a, true, downwards(a - 1, limit));
+  });
+  const conditioning = ascending([...used]);
+  return [forward, backward].map((runs) => ({ conditioning, runs }));
+}
+
+/** Number of frames that a schedule tracks. */
+export function scheduledFrames(passes: readonly Pass[]): number {
+  return passes.reduce((sum, pass) => sum + pass.runs.reduce((n, run) => n + run.frames.length, 0), 0);
+}
+
+/** The last frame that belongs to the lower of two sources. */
+function half(lower: number, upper: number): number {
+  return Math.floor((lower + upper) / 2);
+}
+
+/** from, from + 1 .. to, empty when `to` is smaller. */
+function upwards(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);
+}
+
+/** from, from - 1 .. to, empty when `to` is larger. */
+function downwards(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, from - to + 1) }, (_, n) => from - n);
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}

@@ -1,0 +1,3 @@
+export * from './browser-host.ts';
+export * from './find-browser.ts';
+export * from './open-window.ts';

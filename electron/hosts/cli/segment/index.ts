@@ -1,0 +1,2 @@
+export * from './prompts-file.ts';
+export * from './run-segment.ts';

@@ -1,0 +1,2 @@
+export * from './security-headers.ts';
+export * from './window-files.ts';

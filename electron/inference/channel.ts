@@ -1,0 +1,31 @@
+import type { ErrorData } from '#core/contract';
+import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
+
+/** Parent to child. `id` is the parent's own number for a request. */
+export type ToChild =
+  | {
+      [N in RequestName]: { type: 'request'; id: number; name: N; params: Requests[N]['params'] };
+    }[RequestName]
+  | { type: 'cancel'; id: number };
+
+/** Child to parent. Every request ends with exactly one `result` or `error`. */
+export type ToParent =
+  | { type: 'outcomes'; id: number; outcomes: readonly StreamedOutcome[] }
+  | { type: 'result'; id: number; result: Requests[RequestName]['result'] }
+  | { type: 'error'; id: number; error: ErrorData };
+
+/** The child process as its supervisor sees it: a Node fork, or Electron's utilityProcess. */
+export interface ChildHandle {
+  readonly pid: number | undefined;
+  send(message: ToChild): void;
+  onMessage(listener: (message: ToParent) => void): void;
+  /** Called once, after the last message has been delivered. */
+  onExit(listener: (reason: string) => void): void;
+  kill(): void;
+}
+
+/** The parent as the child sees it. */
+export interface ParentPort {
+  send(message: ToParent): void;
+  onMessage(listener: (message: ToChild) => void): void;
+}

@@ -1,0 +1,43 @@
+import type { ModelCard, PropagationPlan } from '#core/contract';
+import type { Embedding } from '#core/sam2';
+import type { FrameSource } from '#core/sam2/predictor';
+import type { Tracker } from '#core/volumetric';
+
+/** Names a model variant and where its weights lie; travels to the child process. */
+export interface ModelRef {
+  readonly name: string;
+  /** Absolute path of the checkpoint (.pt or .safetensors). */
+  readonly weightsPath: string;
+  readonly card: ModelCard;
+  readonly imageSize: number;
+  readonly precision: 'fp32' | 'fp16' | 'int8';
+}
+
+/** One key for one set of embeddings: the same weights at the same size and precision. */
+export function modelKey(model: ModelRef): string {
+  return `${model.weightsPath}|${model.imageSize}|${model.precision}`;
+}
+
+/** A frame before the model's own preprocessing: grey values 0..1, row by row. */
+export interface GreyFrame {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What runs models: onnxruntime in the child process, a deterministic fake in tests. */
+export interface Engine {
+  /** The card of a checkpoint: the given one if it fits, else an official size's. Throws `model-invalid`. */
+  identify(weightsPath: string, card?: ModelCard): Promise<ModelCard>;
+  open(model: ModelRef): Promise<OpenModel>;
+}
+
+export interface OpenModel {
+  /** Execution provider in use, e.g. `cpu`. */
+  readonly provider: string;
+  /** `passed`, or why not, in words. */
+  readonly selfTest: string;
+  encode(frame: GreyFrame): Promise<Embedding>;
+  tracker(frames: FrameSource, memory: PropagationPlan['memory']): Tracker;
+  close(): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export { readCard } from './read-card.ts';

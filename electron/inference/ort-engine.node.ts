@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import { SagittaError } from '#core/contract';
+import { identifyModel, openCheckpoint } from '#core/sam2/checkpoint';
+import { createGraphSet, openFile } from '#electron/inference/ort';
+import type { Engine, OpenModel } from './engine.ts';
+import { sam2Model } from './sam2-model.ts';
+
+/** More threads than this do not shorten a slice's many small steps. */
+const MOST_THREADS = 8;
+
+/** SAM2 by onnxruntime, on the CPU. Only the inference process may load this: onnxruntime blocks its process. */
+export function ortEngine(): Engine {
+  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  return {
+    async identify(weightsPath, card) {
+      const file = openFile(weightsPath);
+      try {
+        return identifyModel(openCheckpoint(file), card);
+      } finally {
+        file.close();
+      }
+    },
+    async open(ref) {
+      if (ref.precision !== 'fp32')
+        throw new SagittaError(
+          'model-refused',
+          `${ref.name} cannot run as ${ref.precision}: only fp32 is available.`,
+        );
+      const { weightsPath: checkpointPath, card, imageSize } = ref;
+      const graphs = await createGraphSet({ checkpointPath, card, imageSize, threads, provider: 'cpu' });
+      const model = sam2Model(graphs, ref, {
+        provider: graphs.provider,
+        selfTest: 'passed',
+        close: () => graphs.dispose(),
+      });
+      await checkAnswers(model, imageSize);
+      return model;
+    },
+  };
+}
+
+/** A blank frame must give finite numbers; a damaged or mistaken checkpoint often does not. */
+async function checkAnswers(model: OpenModel, size: number): Promise<void> {
+  const data = new Float32Array(size * size);
+  const embedding = await model.encode({ data, width: size, height: size });
+  const frames = { count: 1, width: size, height: size, embed: async () => embedding };
+  const tracker = model.tracker(frames, { size: 7, stride: 1 });
+  const { lowRes, predictedIou } = await tracker.prompt(0, {
+    points: [{ x: size / 2, y: size / 2, positive: true }],
+  });
+  if (Number.isFinite(predictedIou) && lowRes.every(Number.isFinite)) return;
+  await model.close();
+  throw new SagittaError('model-invalid', 'The model answers with values that are not numbers.', {
+    remedy: 'The checkpoint is damaged or of another kind: get it again, or check its card.',
+  });
+}

@@ -1,0 +1,73 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { SagittaError } from '#core/contract';
+import { encodeModel, type OnnxModel } from '#core/sam2/graphs';
+
+export type Provider = 'cpu';
+
+export interface SessionOptions {
+  readonly provider: Provider;
+  /** Threads inside one operator; graphs run one after the other. */
+  readonly threads: number;
+}
+
+/** One compiled graph. */
+export interface Session {
+  /** All outputs as float32, by name. */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Float32Array>>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * The only place where onnxruntime sessions are made.
+ * @param file the graph on disk; without it the graph is handed over in memory.
+ */
+export async function createSession(
+  model: OnnxModel,
+  options: SessionOptions,
+  file?: string,
+): Promise<Session> {
+  let session: InferenceSession;
+  try {
+    const settings: InferenceSession.SessionOptions = {
+      executionProviders: [options.provider],
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    };
+    session = file
+      ? await InferenceSession.create(file, settings)
+      : await InferenceSession.create(encodeModel(model), settings);
+  } catch (cause) {
+    throw new SagittaError(
+      'inference-failed',
+      `The graph ${model.name} could not be prepared on ${options.provider}.`,
+      {
+        remedy: 'Close other programs to free memory, or choose a smaller image size.',
+        cause,
+      },
+    );
+  }
+  return {
+    async run(feeds) {
+      let results: InferenceSession.OnnxValueMapType;
+      try {
+        results = await session.run(feeds);
+      } catch (cause) {
+        throw new SagittaError('inference-failed', `The graph ${model.name} failed on ${options.provider}.`, {
+          remedy: 'Try again; if it fails again, choose a smaller image size.',
+          cause,
+        });
+      }
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]) => [name, (value as Tensor).data as Float32Array]),
+      );
+    },
+    dispose: () => session.release(),
+  };
+}
+
+export function floats(values: Float32Array, dims: readonly number[]): Tensor {
+  return new Tensor('float32', values, dims);
+}

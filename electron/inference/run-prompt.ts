@@ -1,0 +1,77 @@
+import { SagittaError } from '#core/contract';
+import { decodeRuns, encodeRuns } from '#core/masks';
+import {
+  displayRegion,
+  type FrameGeometry,
+  type FrameOutput,
+  logitsToMask,
+  maskRegion,
+  pointRegions,
+  promptToFrame,
+  timeOf,
+  uniteRegions,
+} from '#core/volumetric';
+import type { PromptRequest, SliceOutcome } from './requests.ts';
+import type { View } from './view.ts';
+
+/**
+ * Segments one slice from its prompt: one decoder pass. Clicks on a slice where the segment already is correct
+ * what is there. Clicks on an empty slice are answered on the whole slice first; where the model works on crops,
+ * the crop is then taken around that answer.
+ */
+export async function runPrompt(request: PromptRequest, view: View): Promise<SliceOutcome> {
+  const { prompt } = request;
+  const { layout } = view;
+  const present = request.present && decodeRuns(request.present, layout.width * layout.height);
+  const drawn = prompt.box ? displayRegion(layout, prompt.box) : present ? maskRegion(layout, present) : null;
+  const region = drawn && uniteRegions([drawn, ...pointRegions(layout, prompt.points)]);
+  if (!region && prompt.points.length === 0)
+    throw new SagittaError('prompt-invalid', 'The prompt is empty: it has no box, no point and no mask.', {
+      remedy: 'Draw a box or click on the structure.',
+    });
+
+  const whole = view.frame(null);
+  const first = region ? view.frame(region) : whole;
+  let answer = await segment(request, view, first, present);
+  if (!region) {
+    const found = maskRegion(layout, answer.mask);
+    const closer = found && view.frame(found);
+    if (closer && closer.square?.sidePx !== whole.square?.sidePx)
+      answer = await segment(request, view, closer, present);
+  }
+  return outcomeOf(request.axis, prompt.slice, 'prompted', answer.output, answer.mask);
+}
+
+async function segment(
+  { prompt }: PromptRequest,
+  view: View,
+  frame: FrameGeometry,
+  present: Uint8Array | undefined,
+): Promise<{ output: FrameOutput; mask: Uint8Array }> {
+  const tracker = view.model.tracker(view.frames(frame), { size: 7, stride: 1 });
+  // Clicks refine what is there; a box replaces it.
+  const refined = prompt.mask || !prompt.box ? present : undefined;
+  const output = await tracker.prompt(
+    timeOf(view.layout, prompt.slice),
+    promptToFrame(frame, prompt, refined?.includes(1) ? refined : undefined),
+  );
+  return { output, mask: logitsToMask(frame, output.lowRes) };
+}
+
+export function outcomeOf(
+  axis: SliceOutcome['axis'],
+  slice: number,
+  state: SliceOutcome['state'],
+  output: FrameOutput,
+  mask: Uint8Array,
+): SliceOutcome {
+  return {
+    axis,
+    slice,
+    state: output.objectScore <= 0 ? 'absent' : state,
+    runs: encodeRuns(mask),
+    voxels: mask.reduce((n, v) => n + v, 0),
+    predictedIou: Math.min(1, Math.max(0, output.predictedIou)),
+    objectScore: output.objectScore,
+  };
+}

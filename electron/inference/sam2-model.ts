@@ -1,0 +1,33 @@
+import { windowedBytes } from '#core/intensity';
+import type { GraphSet } from '#core/sam2';
+import { createTracker } from '#core/sam2/predictor';
+import { normaliseFrame, prepareSlice, sampleSquare } from '#core/sam2/preprocess';
+import type { GreyFrame, ModelRef, OpenModel } from './engine.ts';
+
+/** A model over its compiled graphs, whatever runs them. */
+export function sam2Model(
+  graphs: GraphSet,
+  { card }: ModelRef,
+  about: Pick<OpenModel, 'provider' | 'selfTest' | 'close'>,
+): OpenModel {
+  return {
+    ...about,
+    encode: (frame) => graphs.encode(modelInput(frame, graphs.imageSize, card.input)),
+    tracker: (frames, memory) =>
+      createTracker(graphs, card, frames, {
+        memorySize: memory.size,
+        memoryStride: memory.stride,
+        boxPrior: card.input.boxPrior,
+      }),
+  };
+}
+
+/** A frame as [3, size, size], brought to size as the model was trained. */
+function modelInput(frame: GreyFrame, size: number, input: ModelRef['card']['input']): Float32Array {
+  const { data, width, height } = frame;
+  if (input.resize === 'pil-bicubic')
+    return prepareSlice(windowedBytes(data, [0, 1]), width, height, size, input);
+  const fits = width === size && height === size;
+  const whole = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height, size };
+  return normaliseFrame(fits ? data : sampleSquare(frame, whole), input);
+}

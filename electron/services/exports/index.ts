@@ -1,0 +1,2 @@
+export { type ExportDeps, exportHandlers } from './handlers.ts';
+export { formatOfPath } from './render.ts';

@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readCard } from '#electron/inference/model-card';
+import { temporaryFolder } from '../../../test/support/library.ts';
+import { testInference } from '../../../test/support/segmentation.ts';
+import { createModels, modelHandlers } from './index.ts';
+
+const FAKE_CHILD = fileURLToPath(new URL('../../../test/support/fake-child.node.ts', import.meta.url));
+const shippedDir = fileURLToPath(new URL('../../../native-models', import.meta.url));
+const cardPath = join(shippedDir, 'nano', 'nano.card.json');
+
+function opened() {
+  const libraryRoot = temporaryFolder();
+  const told: string[] = [];
+  const { inference } = testInference(FAKE_CHILD);
+  const models = createModels({ shippedDir, libraryRoot, inference, emit: (name) => void told.push(name) });
+  const checkpoint = async () => {
+    const file = join(temporaryFolder(), 'mine.pt');
+    await writeFile(file, 'weights');
+    return file;
+  };
+  return { models, libraryRoot, told, checkpoint };
+}
+
+describe('models', () => {
+  it('begin with the shipped one, in use and not yet tested', async () => {
+    const { models } = opened();
+    expect(
+      await modelHandlers(models)['model.list']({}, { signal: new AbortController().signal, progress() {} }),
+    ).toEqual({
+      models: [
+        expect.objectContaining({ name: 'nano', imageSize: 192, active: true, selfTest: 'not run yet' }),
+      ],
+    });
+    expect((await models.active()).card).toEqual(readCard(cardPath));
+  });
+
+  it('are copied into the library, can be chosen, stay chosen, and can be removed', async () => {
+    const { models, libraryRoot, told, checkpoint } = opened();
+    await models.add(await checkpoint(), { name: 'mine', imageSize: 128, cardPath });
+    await models.select('mine');
+    const { inference } = testInference(FAKE_CHILD);
+    const later = createModels({ shippedDir, libraryRoot, inference, emit() {} });
+    expect(await later.active()).toMatchObject({ name: 'mine', imageSize: 128, card: { name: 'mine' } });
+    await later.remove('mine');
+    expect(await later.active()).toMatchObject({ name: 'nano' });
+    expect(told).toContain('models.changed');
+  });
+
+  it('are tried in the background once they are listed, and tell what they run on', async () => {
+    const { models, told } = opened();
+    await models.list();
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('models.changed');
+    expect(await models.list()).toMatchObject([{ name: 'nano', provider: 'fake', selfTest: 'passed' }]);
+  });
+
+  it('keep their names apart, and the shipped one in place', async () => {
+    const { models, checkpoint } = opened();
+    await expect(models.add(await checkpoint(), { name: 'nano', cardPath })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(models.add(await checkpoint(), { name: '../x', cardPath })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    await expect(models.remove('nano')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(models.select('nobody')).rejects.toMatchObject({ code: 'model-missing' });
+  });
+
+  it('are refused when they are no checkpoint, and leave nothing behind', async () => {
+    const { models, checkpoint } = opened();
+    await expect(models.add(await checkpoint())).rejects.toMatchObject({ code: 'model-invalid' });
+    expect(await models.list()).toHaveLength(1);
+  });
+
+  it('with a broken card are told of by name and do not hide the others', async () => {
+    const { models, libraryRoot } = opened();
+    await mkdir(join(libraryRoot, 'models', 'broken'), { recursive: true });
+    await writeFile(join(libraryRoot, 'models', 'broken', 'broken.card.json'), '{');
+    await writeFile(join(libraryRoot, 'models', 'broken', 'broken.pt'), '');
+    expect(await models.list()).toMatchObject([
+      { name: 'nano' },
+      { name: 'broken', selfTest: expect.stringContaining('card') },
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { type ModelInfo, SagittaError } from '#core/contract';
+import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
+import { readCard } from '#electron/inference/model-card';
+import type { EventHub } from '#electron/services/router';
+import { type BrokenModel, modelsIn } from './model-folders.ts';
+
+export interface ModelsDeps {
+  /** Folder of the models that come with the program. */
+  readonly shippedDir: string;
+  /** Root of the library; its `models` folder holds those the user has added. */
+  readonly libraryRoot: string;
+  readonly inference: Pick<Inference, 'identify' | 'inspect'>;
+  readonly emit: EventHub['emit'];
+}
+
+export interface AddOptions {
+  readonly name?: string;
+  readonly imageSize?: number;
+  readonly cardPath?: string;
+}
+
+export interface Models {
+  list(): Promise<ModelInfo[]>;
+  /** The model that new prompts and runs use: the chosen one, else the first shipped one. */
+  active(): Promise<ModelRef>;
+  /** Rejects with `model-missing`. */
+  get(name: string): Promise<ModelRef>;
+  select(name: string): Promise<void>;
+  /** Copies a checkpoint into the library once it is known to be one. */
+  add(file: string, options?: AddOptions): Promise<ModelRef>;
+  /** Loads the model and lets it answer; rejects with the reason when it cannot. */
+  verify(name: string): Promise<ModelReport>;
+  remove(name: string): Promise<void>;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+
+export function createModels({ shippedDir, libraryRoot, inference, emit }: ModelsDeps): Models {
+  const ownDir = join(libraryRoot, 'models');
+  const choice = join(ownDir, 'active.json');
+  /** What models have answered in this session, by key. */
+  const reports = new Map<string, ModelReport>();
+
+  const all = (): ModelRef[] => {
+    const own = modelsIn(ownDir).usable;
+    return [...modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name)), ...own];
+  };
+  const get = async (name: string): Promise<ModelRef> => {
+    const found = all().find((m) => m.name === name);
+    if (found) return found;
+    throw new SagittaError('model-missing', `There is no model called "${name}".`, {
+      remedy: `Add it with \`models add FILE\`, or use one of: ${all()
+        .map((m) => m.name)
+        .join(', ')}.`,
+    });
+  };
+  const chosenName = async (): Promise<string | undefined> => {
+    const text = await readFile(choice, 'utf8').catch(() => '{}');
+    const parsed: { name?: unknown } = JSON.parse(text);
+    return typeof parsed.name === 'string' ? parsed.name : undefined;
+  };
+  const active = async (): Promise<ModelRef> => {
+    const chosen = await chosenName();
+    const models = all();
+    const model = models.find((m) => m.name === chosen) ?? models[0];
+    if (model) return model;
+    throw new SagittaError('model-missing', 'There is no model.', {
+      remedy: 'Install the program again, or add a SAM2 checkpoint with `models add FILE`.',
+    });
+  };
+  const verify = async (name: string): Promise<ModelReport> => {
+    const model = await get(name);
+    const report = await inference.inspect(model).catch((thrown) => {
+      reports.set(modelKey(model), { provider: '', selfTest: SagittaError.from(thrown).message });
+      emit('models.changed', {});
+      throw thrown;
+    });
+    reports.set(modelKey(model), report);
+    emit('models.changed', {});
+    return report;
+  };
+
+  /** The model in use is tried in the background; what comes of it is told by `models.changed`. */
+  const tried = new Set<string>();
+  const tryOnce = (model: ModelRef) => {
+    if (tried.has(modelKey(model))) return;
+    tried.add(modelKey(model));
+    void verify(model.name).catch(() => {});
+  };
+
+  return {
+    active,
+    get,
+    verify,
+    async list() {
+      const used = await active().catch(() => undefined);
+      if (used) tryOnce(used);
+      const usable = all().map((model): ModelInfo => {
+        const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
+        const { name, imageSize, precision, card } = model;
+        const { version, size, about } = card;
+        return { name, version, size, imageSize, precision, about, ...report, active: name === used?.name };
+      });
+      return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
+    },
+    async select(name) {
+      await get(name);
+      await mkdir(ownDir, { recursive: true, mode: 0o700 });
+      await replaceFile(choice, JSON.stringify({ name }));
+      tryOnce(await get(name));
+      emit('models.changed', {});
+    },
+    async add(file, { name, imageSize, cardPath } = {}) {
+      const found = await inference.identify(file, cardPath ? readCard(cardPath) : undefined);
+      const given = name ?? (cardPath ? found.name : basename(file, extname(file)));
+      if (!NAME.test(given))
+        throw new SagittaError('bad-request', `"${given}" cannot be the name of a model.`, {
+          remedy: 'Use letters, digits, dot, plus, dash and underscore.',
+        });
+      if (all().some((m) => m.name === given))
+        throw new SagittaError('conflict', `There is a model called "${given}" already.`, {
+          remedy: 'Remove it first, or give another name with --name.',
+        });
+      const input = { ...found.input, imageSize: imageSize ?? found.input.imageSize };
+      const folder = join(ownDir, given);
+      const incoming = join(ownDir, `.incoming-${given}`);
+      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      try {
+        await cp(file, join(incoming, basename(file)));
+        const card = JSON.stringify({ ...found, name: given, input }, null, 2);
+        await writeFile(join(incoming, `${given}.card.json`), card);
+        await rename(incoming, folder);
+      } catch (thrown) {
+        await rm(incoming, { recursive: true, force: true });
+        throw thrown;
+      }
+      emit('models.changed', {});
+      return get(given);
+    },
+    async remove(name) {
+      if (!modelsIn(ownDir).usable.some((m) => m.name === name)) {
+        await get(name);
+        throw new SagittaError('conflict', `The model "${name}" came with the program and stays.`);
+      }
+      await rm(join(ownDir, name), { recursive: true });
+      emit('models.changed', {});
+    },
+  };
+}
+
+/** What is told of a model that cannot be read. */
+function unusable({ name, reason }: BrokenModel): ModelInfo {
+  const nothing = {
+    version: '',
+    size: '',
+    imageSize: 0,
+    precision: 'fp32',
+    provider: '',
+    about: '',
+  } as const;
+  return { name, selfTest: reason, active: false, ...nothing };
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}

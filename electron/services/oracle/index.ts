@@ -1,0 +1,1 @@
+export { type OracleOptions, type OracleOutcome, runOracle } from './run-oracle.ts';

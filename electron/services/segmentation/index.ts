@@ -1,0 +1,2 @@
+export type { SegmentationDeps } from './context.ts';
+export { segmentationHandlers } from './segmentation.ts';

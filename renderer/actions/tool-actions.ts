@@ -1,0 +1,77 @@
+import {
+  IconArrowsMove,
+  IconBoxAlignTopLeft,
+  IconBrush,
+  IconCircle,
+  IconContrast2,
+  IconCrosshair,
+  IconEraser,
+  IconPointer,
+  IconRuler2,
+  IconZoomIn,
+} from '@tabler/icons-react';
+import type { Workstation } from '../state/index.ts';
+import { nextBrushRadius } from '../state/index.ts';
+import { texts } from '../texts/index.ts';
+import type { Tool } from '../viewports/index.ts';
+import type { Action } from './action.ts';
+
+const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
+  ['navigate', 'v', IconCrosshair],
+  ['window', 'w', IconContrast2],
+  ['pan', 'p', IconArrowsMove],
+  ['zoom', 'm', IconZoomIn],
+  ['box', 'x', IconBoxAlignTopLeft],
+  ['point', 'c', IconPointer],
+  ['brush', 'b', IconBrush],
+  ['eraser', 'e', IconEraser],
+  ['ruler', 'l', IconRuler2],
+  ['circle', 'k', IconCircle],
+];
+
+export function toolActions({ view, current }: Workstation): Action[] {
+  const isOpen = () => current.getState().open !== null;
+  const resize = (direction: 1 | -1) =>
+    view.setState((s) => ({ brushRadiusMm: nextBrushRadius(s.brushRadiusMm, direction) }));
+  return [
+    ...tools.map(
+      ([tool, key, icon]): Action => ({
+        id: `tool.${tool}`,
+        group: 'tools',
+        text: texts.actions[tool],
+        keys: [key],
+        icon,
+        enabled: isOpen,
+        checked: () => view.getState().tool === tool,
+        run: () => view.setState({ tool }),
+      }),
+    ),
+    {
+      id: 'brush.smaller',
+      group: 'tools',
+      text: texts.actions.brushSmaller,
+      keys: ['['],
+      enabled: isOpen,
+      run: () => resize(-1),
+    },
+    {
+      id: 'brush.larger',
+      group: 'tools',
+      text: texts.actions.brushLarger,
+      keys: [']'],
+      enabled: isOpen,
+      run: () => resize(1),
+    },
+    {
+      id: 'tool.leave',
+      group: 'tools',
+      text: texts.actions.leaveTool,
+      keys: ['escape'],
+      enabled: isOpen,
+      run: () =>
+        view.setState((s) =>
+          s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },
+        ),
+    },
+  ];
+}

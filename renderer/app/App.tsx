@@ -1,0 +1,65 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import { MantineProvider } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { type ComponentType, type RefAttributes, useEffect, useMemo, useRef } from 'react';
+import type { SagittaClient } from '#core/contract';
+import { createActions, createShell } from '../actions/index.ts';
+import { createWorkstation, type FetchData, type PathOf } from '../state/index.ts';
+import { theme } from '../theme/index.ts';
+import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import { FileChooser, type FileChooserHandle } from './FileChooser.tsx';
+import { KeyHandling } from './KeyHandling.tsx';
+import { Layout } from './Layout.tsx';
+import { WindowContext } from './window-context.ts';
+
+export interface AppProps {
+  client: SagittaClient;
+  /** `fetch` of the data URLs. */
+  fetchData: FetchData;
+  /** Path of a dropped file, in hosts that can read it themselves. */
+  pathOf?: PathOf;
+  viewports: ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
+}
+
+/** The whole window. */
+export function App({ client, fetchData, pathOf, viewports }: AppProps) {
+  const chooser = useRef<FileChooserHandle>(null);
+  const context = useMemo(() => {
+    const workstation = createWorkstation(client, fetchData, pathOf);
+    const shell = createShell({
+      openPalette: () => spotlight.open(),
+      focusSearch: () => document.querySelector<HTMLInputElement>('[data-testid=case-search]')?.focus(),
+      chooseFiles: (kind) => chooser.current?.open(kind),
+      download,
+    });
+    return { workstation, shell, actions: createActions(workstation, shell) };
+  }, [client, fetchData, pathOf]);
+
+  useEffect(() => context.workstation.start(), [context]);
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (context.workstation.hasUnsaved()) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [context]);
+
+  return (
+    <MantineProvider theme={theme} forceColorScheme="dark">
+      <WindowContext value={context}>
+        <KeyHandling />
+        <FileChooser ref={chooser} />
+        <Layout viewports={viewports} />
+      </WindowContext>
+    </MantineProvider>
+  );
+}
+
+function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}

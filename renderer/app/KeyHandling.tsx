@@ -1,0 +1,53 @@
+import { useEffect } from 'react';
+import { type Action, actionForKey, belongsToFocus, keyOf } from '../actions/index.ts';
+import { useWindow } from './window-context.ts';
+
+/** Runs the registry's actions from the keyboard. */
+export function KeyHandling() {
+  const { actions } = useWindow();
+  useEffect(() => {
+    /** Actions that last while their key is down, by the key's code. */
+    const held = new Map<string, Action>();
+    const down = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const key = keyOf(event);
+      if (belongsToFocus(event.target, key)) return;
+      const action = actionForKey(actions.values(), key);
+      if (!action) return;
+      event.preventDefault();
+      if (event.repeat && action.release) return;
+      if (action.enabled?.() === false) return;
+      if (action.release) held.set(event.code, action);
+      void action.run();
+    };
+    const up = (event: KeyboardEvent) => {
+      held.get(event.code)?.release?.();
+      held.delete(event.code);
+    };
+    const letGo = () => {
+      for (const action of held.values()) action.release?.();
+      held.clear();
+    };
+    /** A button pressed with the mouse gives the keys back: Space accepts a slice, whatever was clicked last. */
+    const clicked = (event: MouseEvent) => {
+      const focused = document.activeElement;
+      if (
+        event.detail > 0 &&
+        focused instanceof HTMLButtonElement &&
+        !focused.closest('[role=dialog], [role=menu]')
+      )
+        focused.blur();
+    };
+    window.addEventListener('click', clicked);
+    window.addEventListener('keydown', down);
+    window.addEventListener('keyup', up);
+    window.addEventListener('blur', letGo);
+    return () => {
+      window.removeEventListener('click', clicked);
+      window.removeEventListener('keydown', down);
+      window.removeEventListener('keyup', up);
+      window.removeEventListener('blur', letGo);
+    };
+  }, [actions]);
+  return null;
+}

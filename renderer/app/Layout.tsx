@@ -1,0 +1,113 @@
+import type { ComponentType, RefAttributes } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { CasesPanel } from '../panels/cases/index.ts';
+import { PropagatePanel } from '../panels/propagate/index.ts';
+import { SegmentsPanel } from '../panels/segments/index.ts';
+import { StatusBar } from '../panels/status-bar/index.ts';
+import { TimelinePanel } from '../panels/timeline/index.ts';
+import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import { AboutBox } from './AboutBox.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { ConnectionLine } from './ConnectionLine.tsx';
+import { DropZone } from './DropZone.tsx';
+import classes from './layout.module.css';
+import { NoticeList } from './NoticeList.tsx';
+import { SafetyLine } from './SafetyLine.tsx';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
+import { Stage } from './Stage.tsx';
+import { TopBar } from './TopBar.tsx';
+import { VersionDialog } from './VersionDialog.tsx';
+import { useShell } from './window-context.ts';
+
+/** Where everything stands; sizes are the user's and remembered. */
+export function Layout({
+  viewports,
+}: {
+  viewports: ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
+}) {
+  const panels = useShell((s) => s.panels);
+  const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...(panels.side ? ['side'] : [])];
+  const rowIds = ['columns', ...(panels.timeline ? ['timeline'] : [])];
+  const columns = useDefaultLayout({ id: 'sagitta.columns', panelIds: columnIds });
+  const rows = useDefaultLayout({ id: 'sagitta.rows', panelIds: rowIds });
+
+  return (
+    <>
+      <div className={classes.window}>
+        <TopBar />
+        <ConnectionLine />
+        <SafetyLine />
+        <Group
+          orientation="vertical"
+          className={classes.body}
+          defaultLayout={rows.defaultLayout}
+          onLayoutChanged={rows.onLayoutChanged}
+        >
+          <Panel id="columns" minSize="40%">
+            <Group
+              orientation="horizontal"
+              defaultLayout={columns.defaultLayout}
+              onLayoutChanged={columns.onLayoutChanged}
+            >
+              {panels.cases && (
+                <>
+                  <Panel
+                    id="cases"
+                    defaultSize={216}
+                    minSize={168}
+                    maxSize={420}
+                    groupResizeBehavior="preserve-pixel-size"
+                  >
+                    <CasesPanel />
+                  </Panel>
+                  <Separator className={classes.columnSeparator} />
+                </>
+              )}
+              <Panel id="middle" minSize="35%">
+                <Stage viewports={viewports} />
+              </Panel>
+              {panels.side && (
+                <>
+                  <Separator className={classes.columnSeparator} />
+                  <Panel
+                    id="side"
+                    defaultSize={264}
+                    minSize={220}
+                    maxSize={480}
+                    groupResizeBehavior="preserve-pixel-size"
+                  >
+                    <aside className={classes.side}>
+                      <SegmentsPanel />
+                      <PropagatePanel />
+                    </aside>
+                  </Panel>
+                </>
+              )}
+            </Group>
+          </Panel>
+          {panels.timeline && (
+            <>
+              <Separator className={classes.rowSeparator} />
+              <Panel
+                id="timeline"
+                defaultSize={132}
+                minSize={96}
+                maxSize={320}
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <TimelinePanel />
+              </Panel>
+            </>
+          )}
+        </Group>
+        <StatusBar />
+      </div>
+      <NoticeList />
+      <CommandPalette />
+      <ShortcutSheet />
+      <VersionDialog />
+      <AboutBox />
+      <DropZone />
+    </>
+  );
+}

@@ -1,0 +1,173 @@
+import { Badge, Button, Divider, Menu, Slider, Text, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconChevronDown, IconDownload } from '@tabler/icons-react';
+import { windowPresets } from '../state/index.ts';
+import { texts } from '../texts/index.ts';
+import { ActionButton, Keys } from './ActionButton.tsx';
+import { Identity } from './Identity.tsx';
+import classes from './top-bar.module.css';
+import { useAction, useCurrent, useView, useWindow } from './window-context.ts';
+
+const tools = ['navigate', 'window', 'pan', 'zoom'];
+const prompts = ['box', 'point', 'brush', 'eraser'];
+const measures = ['ruler', 'circle'];
+
+export function TopBar() {
+  return (
+    <header className={classes.bar}>
+      <Identity />
+      <div className={classes.tools} role="toolbar" aria-label={texts.toolbar.label}>
+        <Tools names={tools} />
+        <Divider orientation="vertical" />
+        <Tools names={prompts} />
+        <Divider orientation="vertical" />
+        <Tools names={measures} />
+        <Divider orientation="vertical" />
+        <WindowMenu />
+        <ActionButton id="view.invert" />
+        <ActionButton id="view.reset" />
+        <ActionButton id="view.fill" />
+        <Divider orientation="vertical" />
+        <History />
+        <BrushSize />
+      </div>
+      <div className={classes.end}>
+        <ActionButton id="case.saveVersion" />
+        <ExportMenu />
+        <ActionButton id="help.palette" />
+        <ActionButton id="help.shortcuts" />
+        <ActionButton id="help.about" />
+      </div>
+    </header>
+  );
+}
+
+function Tools({ names }: { names: readonly string[] }) {
+  return names.map((name) => <ActionButton key={name} id={`tool.${name}`} />);
+}
+
+function History() {
+  const undo = useCurrent((s) => s.open?.detail.undo);
+  const redo = useCurrent((s) => s.open?.detail.redo);
+  return (
+    <>
+      <ActionButton id="history.undo" label={undo ? texts.actions.undoOf(undo) : undefined} />
+      <ActionButton id="history.redo" label={redo ? texts.actions.redoOf(redo) : undefined} />
+    </>
+  );
+}
+
+/** Last in its row: what comes and goes must not move the tools. */
+function BrushSize() {
+  const { workstation } = useWindow();
+  const { tool, brushRadiusMm } = useView((s) => s);
+  if (tool !== 'brush' && tool !== 'eraser') return null;
+  return (
+    <span className={classes.brush} data-testid="brush-size">
+      <Slider
+        aria-label={texts.toolbar.brushSize(brushRadiusMm)}
+        size="xs"
+        w={72}
+        min={0.5}
+        max={30}
+        step={0.5}
+        label={null}
+        value={brushRadiusMm}
+        onChange={(value) => workstation.view.setState({ brushRadiusMm: value })}
+      />
+      <Text fz="sm" c="dimmed" w={44}>
+        {texts.toolbar.brushSize(brushRadiusMm)}
+      </Text>
+    </span>
+  );
+}
+
+function WindowMenu() {
+  const { center, width } = useView((s) => s.window);
+  const valueKind = useCurrent((s) => s.open?.detail.valueKind ?? null);
+  const preset = valueKind === 'hu' && windowPresets.find((p) => p.center === center && p.width === width);
+  const rounded = (value: number) => (Math.abs(value) < 10 ? value.toPrecision(2) : Math.round(value));
+  return (
+    <>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            disabled={valueKind === null}
+            rightSection={<IconChevronDown size={13} />}
+            data-testid="window-menu"
+            aria-label={texts.toolbar.windowPresets}
+          >
+            <span className={classes.preset}>
+              {preset ? texts.presets[preset.name] : texts.presets.custom}
+              <span className={classes.levels}>
+                {rounded(center)} / {rounded(width)}
+              </span>
+            </span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {windowPresets.map((p) => (
+            <ActionItem
+              key={p.name}
+              id={`window.${p.name}`}
+              text={texts.toolbar.preset(texts.presets[p.name], p.center, p.width)}
+            />
+          ))}
+          <ActionItem id="window.auto" text={texts.presets.auto} />
+        </Menu.Dropdown>
+      </Menu>
+      {valueKind === 'raw' && (
+        <Tooltip label={texts.toolbar.rawLong} multiline w={260}>
+          <Badge
+            color="yellow"
+            variant="light"
+            size="sm"
+            leftSection={<IconAlertTriangle size={11} />}
+            data-testid="not-hu"
+          >
+            {texts.toolbar.raw}
+          </Badge>
+        </Tooltip>
+      )}
+    </>
+  );
+}
+
+function ActionItem({ id, text }: { id: string; text?: string }) {
+  const { action, enabled } = useAction(id);
+  return (
+    <Menu.Item
+      disabled={!enabled}
+      data-testid={id}
+      onClick={() => void action.run()}
+      rightSection={action.keys && <Keys of={action.keys[0]} />}
+    >
+      {text ?? action.text}
+    </Menu.Item>
+  );
+}
+
+function ExportMenu() {
+  const open = useCurrent((s) => s.open !== null);
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          disabled={!open}
+          leftSection={<IconDownload size={15} stroke={1.6} />}
+          data-testid="export-menu"
+        >
+          {texts.toolbar.export}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {Object.entries(texts.exports.formats).map(([format, text]) => (
+          <ActionItem key={format} id={`export.${format}`} text={text} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

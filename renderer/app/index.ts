@@ -1,0 +1,2 @@
+export { App, type AppProps } from './App.tsx';
+export { StartFailure } from './StartFailure.tsx';

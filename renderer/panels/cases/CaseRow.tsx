@@ -1,0 +1,81 @@
+import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core';
+import { IconDotsVertical } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { CaseSummary } from '#core/contract';
+import { formatWhen } from '../../app/format.ts';
+import { useCurrent, useLibrary, useWindow } from '../../app/window-context.ts';
+import { texts } from '../../texts/index.ts';
+import { InlineName } from '../InlineName.tsx';
+import classes from './cases.module.css';
+
+export function CaseRow({ summary }: { summary: CaseSummary }) {
+  const { workstation } = useWindow();
+  const { libraryOperations, cases } = workstation;
+  const isOpen = useCurrent((s) => s.caseId === summary.id);
+  const bin = useLibrary((s) => s.bin);
+  const [renaming, setRenaming] = useState(false);
+  const about = [summary.patientId, summary.description].filter(Boolean).join(' · ');
+  if (bin)
+    return (
+      <div className={classes.row} data-testid="bin-row" data-case-id={summary.id}>
+        <span className={classes.binned}>{summary.name}</span>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => void libraryOperations.bringBack(summary.id)}
+          data-testid="case-bring-back"
+        >
+          {texts.cases.bringBack}
+        </Button>
+      </div>
+    );
+  return (
+    <div className={classes.row} data-open={isOpen} data-testid="case-row" data-case-id={summary.id}>
+      {renaming ? (
+        <InlineName
+          value={summary.name}
+          label={texts.cases.rename}
+          onDone={(name) => {
+            setRenaming(false);
+            if (name) void libraryOperations.renameCase(summary.id, name);
+          }}
+        />
+      ) : (
+        <UnstyledButton
+          className={classes.open}
+          aria-current={isOpen}
+          onClick={() => void cases.open(summary.id)}
+          title={[summary.name, about].join('\n')}
+        >
+          <span className={classes.line}>
+            <span className={classes.name}>{summary.name}</span>
+            <span className={classes.when}>{formatWhen(summary.updatedAt, new Date())}</span>
+          </span>
+          <span className={classes.line}>
+            <span className={classes.about}>{about || summary.modality}</span>
+            {summary.segments > 0 && (
+              <span className={classes.when}>{texts.cases.segments(summary.segments)}</span>
+            )}
+          </span>
+        </UnstyledButton>
+      )}
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size={22} className={classes.more} aria-label={texts.cases.menu(summary.name)}>
+            <IconDotsVertical size={14} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setRenaming(true)}>{texts.cases.rename}</Menu.Item>
+          <Menu.Item
+            color="red.4"
+            data-testid="case-remove"
+            onClick={() => void libraryOperations.removeCase(summary.id, cases.close)}
+          >
+            {texts.cases.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button, Group, Progress, Text } from '@mantine/core';
+import type { Job } from '#core/contract';
+import { formatDuration } from '../../app/format.ts';
+import { useWindow } from '../../app/window-context.ts';
+import { isActive, remainingMs } from '../../state/index.ts';
+import { texts } from '../../texts/index.ts';
+
+const outcome = {
+  success: (done: number) => texts.propagate.success(done),
+  cancelled: (done: number) => texts.propagate.cancelled(done),
+  error: () => texts.propagate.error,
+};
+
+export function JobProgress({ job }: { job: Job }) {
+  const { actions } = useWindow();
+  const { done, total, message } = job.progress;
+  const left = remainingMs(job, Date.now());
+  const running = isActive(job);
+  return (
+    <div role="status" data-testid="job" data-state={job.state}>
+      {running && (
+        <>
+          <Group gap={8} wrap="nowrap">
+            <Progress
+              flex={1}
+              size="md"
+              value={total ? (100 * done) / total : 0}
+              aria-label={texts.propagate.title}
+            />
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => void actions.get('propagate.cancel')?.run()}
+              data-testid="propagate-cancel"
+            >
+              {texts.propagate.cancel}
+            </Button>
+          </Group>
+          <Text fz="xs" c="dimmed" mt={4}>
+            {total ? texts.propagate.running(done, total) : (message ?? texts.propagate.pending)}
+            {left !== null && total > 0 && ` · ${texts.propagate.left(formatDuration(left))}`}
+          </Text>
+        </>
+      )}
+      {job.state !== 'pending' && job.state !== 'running' && (
+        <Text fz="xs" c={job.state === 'error' ? 'orange.4' : 'dimmed'} mt={6}>
+          {outcome[job.state](done)}
+        </Text>
+      )}
+      {job.notices.map((notice) => (
+        <Text key={notice} fz="xs" c="yellow.3" mt={4}>
+          {notice}
+        </Text>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { PropagatePanel } from './PropagatePanel.tsx';

@@ -1,0 +1,94 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { axisIndex, PLANES, type Plane } from '#core/geometry';
+import { useAction, useCurrent, useView, useWindow } from '../../app/window-context.ts';
+import { currentTimeline, stackEnds } from '../../state/index.ts';
+import { texts } from '../../texts/index.ts';
+import panel from '../panel.module.css';
+import { describeColumn } from './describe-column.ts';
+import { Legend } from './Legend.tsx';
+import { TimelineStrip } from './TimelineStrip.tsx';
+import classes from './timeline.module.css';
+
+/** The volume as a timeline: one column a slice of the active plane and segment. */
+export function TimelinePanel() {
+  const { workstation } = useWindow();
+  const { view, segmentation } = workstation;
+  const detail = useCurrent((s) => s.open?.detail);
+  useCurrent((s) => s.masksRevision);
+  const activeSegmentId = useCurrent((s) => s.activeSegmentId);
+  const { plane, range, crosshair } = useView((s) => s);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const timeline = currentTimeline(workstation);
+  const segment = detail?.segments.find((s) => s.id === activeSegmentId);
+  if (!detail || !timeline || !segment)
+    return (
+      <section className={classes.panel} aria-label={texts.timeline.title}>
+        <p className={classes.empty}>{texts.timeline.noSegment}</p>
+      </section>
+    );
+  const current = crosshair[axisIndex(timeline.axis)];
+  const count = timeline.columns.length;
+  const shown = hovered !== null && hovered < count ? hovered : current;
+  const [first, last] = stackEnds(detail, plane);
+  return (
+    <section className={classes.panel} aria-label={texts.timeline.title} data-testid="timeline">
+      <div className={panel.head}>
+        <SegmentedControl
+          size="xs"
+          aria-label={texts.timeline.title}
+          data={PLANES.map((value) => ({ value, label: texts.timeline.planes[value] }))}
+          value={plane}
+          onChange={(value) => view.setState({ plane: value as Plane, range: null })}
+        />
+        <span className={classes.segment}>
+          <i style={{ background: segment.color }} />
+          {segment.label}
+        </span>
+        <span className={classes.column} data-testid="timeline-column">
+          {describeColumn(timeline.columns[shown], count)}
+        </span>
+        {range ? <RangeActions range={range} /> : <Legend />}
+      </div>
+      <div className={classes.body}>
+        <span className={classes.end}>{first}</span>
+        <TimelineStrip
+          timeline={timeline}
+          current={current}
+          hovered={hovered}
+          range={range}
+          onHover={setHovered}
+          onGo={segmentation.goToSlice}
+          onRange={(next) => view.setState({ range: next })}
+        />
+        <span className={classes.end}>{last}</span>
+      </div>
+    </section>
+  );
+}
+
+function RangeActions({ range: [from, to] }: { range: readonly [number, number] }) {
+  return (
+    <span className={classes.range} data-testid="timeline-range">
+      {texts.timeline.range(from + 1, to + 1)}
+      <RangeButton id="range.rerun" text={texts.timeline.rerun} />
+      <RangeButton id="range.accept" text={texts.timeline.acceptRange} />
+      <RangeButton id="range.clear" text={texts.timeline.clear} />
+    </span>
+  );
+}
+
+function RangeButton({ id, text }: { id: string; text: string }) {
+  const { action, enabled } = useAction(id);
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      disabled={!enabled}
+      onClick={() => void action.run()}
+      data-testid={id}
+    >
+      {text}
+    </Button>
+  );
+}

@@ -1,0 +1,14 @@
+import type { TimelineColumn } from '../../state/index.ts';
+import { texts } from '../../texts/index.ts';
+
+/** A column in words: for the head of the strip and for screen readers. */
+export function describeColumn(column: TimelineColumn, count: number): string {
+  const { slice, state, areaMm2, confidence, doubt } = column;
+  const parts = [texts.timeline.slice(slice + 1, count)];
+  if (state === null) return [...parts, texts.timeline.nothing].join(' · ');
+  parts.push(texts.timeline.states[state]);
+  if (areaMm2 > 0) parts.push(texts.timeline.area((areaMm2 / 100).toFixed(areaMm2 < 1000 ? 2 : 1)));
+  if (confidence !== null) parts.push(texts.timeline.confidence(confidence.toFixed(2)));
+  if (doubt) parts.push(texts.timeline.doubts[doubt]);
+  return parts.join(' · ');
+}

@@ -1,0 +1,125 @@
+import type { CaseDetail, SliceResult } from '#core/contract';
+import { texts } from '../texts/index.ts';
+import type { Context } from './context.ts';
+import { openCaseOf } from './context.ts';
+import { downloadMasks } from './data-plane.ts';
+
+/** Slices arrive many a second while a job runs: at most one request for masks in this time. */
+const spacingMs = 60;
+
+/**
+ * Keeps the open case as the library has it: events only say that something changed; what changed is fetched
+ * once for many of them, one request at a time.
+ */
+export function createCaseSync(
+  context: Context,
+  isAhead: (segmentId: string, k: number) => boolean,
+  /** The library's answer with what is still on its way from here laid over it. */
+  overlay: (detail: CaseDetail) => CaseDetail,
+) {
+  const { client, fetchData, current, library, notices } = context;
+  let masksAt = 0;
+  let wantMasks = false;
+  let wantDetail = false;
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    while (wantMasks || wantDetail) {
+      const open = openCaseOf(context);
+      if (!open) return;
+      const [masks, detail] = [wantMasks, wantDetail];
+      wantMasks = false;
+      wantDetail = false;
+      // Segments first: masks belong to them.
+      if (detail) take(await client.call('case.get', { caseId: open.detail.id }));
+      if (masks) await fetchMasks(open.detail.id);
+      if (wantMasks || wantDetail) await new Promise((resolve) => setTimeout(resolve, spacingMs));
+    }
+  }
+
+  async function fetchMasks(caseId: string): Promise<void> {
+    const packet = await downloadMasks(fetchData, caseId, masksAt);
+    const open = openCaseOf(context);
+    if (open?.detail.id !== caseId) return;
+    open.masks.apply(packet, isAhead);
+    masksAt = packet.revision;
+    current.setState((s) => ({ masksRevision: s.masksRevision + 1 }));
+  }
+
+  function take(answer: CaseDetail): void {
+    const detail = overlay(answer);
+    current.setState((s) => {
+      if (!s.open || s.open.detail.id !== detail.id) return s;
+      // Overtaken by a newer answer; the event of that change fetches the case again.
+      if (detail.revision < s.open.detail.revision) return s;
+      const ids = detail.segments.map((segment) => segment.id);
+      s.open.masks.keep(ids);
+      const active =
+        s.activeSegmentId && ids.includes(s.activeSegmentId) ? s.activeSegmentId : (ids[0] ?? null);
+      return { open: { ...s.open, detail }, activeSegmentId: active };
+    });
+  }
+
+  function start(): Promise<void> {
+    running ??= run()
+      .catch((thrown) => {
+        context.fail(texts.errors.refresh, thrown, texts.errors.nothingLost);
+      })
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  }
+
+  return {
+    /** A case was opened with the masks as they stood at `revision`. */
+    begin(revision: number): void {
+      masksAt = revision;
+      wantMasks = false;
+      wantDetail = false;
+    },
+    refresh(what: { masks: boolean; detail: boolean }): Promise<void> {
+      wantMasks ||= what.masks;
+      wantDetail ||= what.detail;
+      return start();
+    },
+    /** Fetches every mask anew: what the window shows may not be what the library has. */
+    reload(): Promise<void> {
+      masksAt = 0;
+      wantMasks = true;
+      wantDetail = true;
+      return start();
+    },
+    sliceFinished(result: SliceResult): void {
+      current.setState((s) => {
+        if (!s.open) return s;
+        const same = (r: SliceResult) =>
+          r.segmentId === result.segmentId && r.axis === result.axis && r.slice === result.slice;
+        const results = [...s.open.detail.results.filter((r) => !same(r)), result];
+        return { open: { ...s.open, detail: { ...s.open.detail, results } } };
+      });
+      wantMasks = true;
+      void start();
+    },
+    listen(): () => void {
+      const isOpen = (caseId: string) => openCaseOf(context)?.detail.id === caseId;
+      const stops = [
+        client.on('case.changed', ({ caseId, masks, detail }) => {
+          if (isOpen(caseId)) void this.refresh({ masks, detail });
+        }),
+        client.on('slice.finished', ({ caseId, result }) => {
+          if (isOpen(caseId)) this.sliceFinished(result);
+        }),
+        client.on('notice', ({ level, code, message }) => {
+          if (code === 'disconnected') library.setState({ disconnected: true });
+          else notices.tell({ level, title: message });
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
+
+export type CaseSync = ReturnType<typeof createCaseSync>;

@@ -1,0 +1,16 @@
+export type { CaseState, OpenCase } from './case-store.ts';
+export { confidenceColor } from './confidence.ts';
+export { currentTimeline } from './current-timeline.ts';
+export type { FetchData } from './data-plane.ts';
+export { chosenFiles, droppedFiles } from './dropped-files.ts';
+export type { SaveState } from './edit-queue.ts';
+export type { PathOf } from './import-operations.ts';
+export { isActive, jobOfCase, remainingMs, secondsPerSlice } from './job-store.ts';
+export { groupByDay, type ImportState, type LibraryState } from './library-store.ts';
+export type { Notice } from './notices.ts';
+export { segmentPalette } from './palette.ts';
+export { stackEnds } from './planes.ts';
+export { markable, nextDoubtful, type Timeline, type TimelineColumn } from './timeline-model.ts';
+export { nextBrushRadius, type ViewState } from './view-store.ts';
+export { percentileWindow, type WindowPreset, windowPresets } from './window-presets.ts';
+export { createWorkstation, type Workstation } from './workstation.ts';

@@ -1,0 +1,10 @@
+import { axisDirection, directionLetters, type Grid, type Plane, planeAxis } from '#core/geometry';
+
+/** Letters of the patient's direction at the first and the last slice of a plane's stack. */
+export function stackEnds(
+  grid: Pick<Grid, 'affineLps'>,
+  plane: Plane,
+): readonly [first: string, last: string] {
+  const [x, y, z] = axisDirection(grid, planeAxis(grid, plane));
+  return [directionLetters([-x, -y, -z]), directionLetters([x, y, z])];
+}

@@ -1,0 +1,104 @@
+import { type Axis, axisIndex, type Shape } from '#core/geometry';
+import { decodeRuns, encodeRuns, Mask, type MaskPacket, type SliceBlob } from '#core/masks';
+
+interface Tracked {
+  mask: Mask;
+  /** Voxels set on every slice of the i, j and k stacks. */
+  profiles: Record<Axis, Uint32Array>;
+}
+
+/** The masks of an open case with their areas per slice, kept up to date slice by slice. */
+export class SegmentMasks {
+  readonly shape: Shape;
+  readonly #tracked = new Map<string, Tracked>();
+  readonly #masks = new Map<string, Mask>();
+
+  constructor(shape: Shape) {
+    this.shape = shape;
+  }
+
+  /** Mutated in place; a revision counter beside it says when to redraw. */
+  get masks(): ReadonlyMap<string, Mask> {
+    return this.#masks;
+  }
+
+  /** Voxels set on every slice held still along `axis`. */
+  profile(segmentId: string, axis: Axis): Uint32Array {
+    return this.#tracked.get(segmentId)?.profiles[axis] ?? new Uint32Array(this.shape[axisIndex(axis)]);
+  }
+
+  voxels(segmentId: string): number {
+    return this.profile(segmentId, 'k').reduce((sum, n) => sum + n, 0);
+  }
+
+  /** Forgets segments that are no longer there and makes room for new ones. */
+  keep(segmentIds: readonly string[]): void {
+    const wanted = new Set(segmentIds);
+    for (const id of this.#tracked.keys()) {
+      if (wanted.has(id)) continue;
+      this.#tracked.delete(id);
+      this.#masks.delete(id);
+    }
+    for (const id of segmentIds) this.#of(id);
+  }
+
+  /**
+   * Takes the slices of a packet over, but for those `isAhead` names: the window has newer pixels of them.
+   * Throws RangeError when a slice is damaged or not on this grid.
+   */
+  apply(packet: MaskPacket, isAhead: (segmentId: string, k: number) => boolean = () => false): void {
+    const [ni, nj, nk] = this.shape;
+    for (const { segmentId, k, runs } of packet.slices) {
+      if (isAhead(segmentId, k)) continue;
+      if (k >= nk) throw new RangeError(`mask packet names slice ${k} of a case with ${nk} slices`);
+      this.#setSlice(segmentId, k, runs.length ? decodeRuns(runs, ni * nj) : undefined);
+    }
+  }
+
+  /** Writes one plane of a stroke and gives the k-slices it changed, as they stand now. */
+  writePlane(segmentId: string, axis: Axis, index: number, pixels: Uint8Array): SliceBlob[] {
+    const { mask } = this.#of(segmentId);
+    const draft = new Mask(this.shape);
+    for (const k of axis === 'k' ? [index] : mask.occupied()) draft.setSlice(k, mask.slice(k));
+    return draft.setPlane(axis, index, pixels.slice()).map((k) => {
+      this.#setSlice(segmentId, k, draft.slice(k));
+      return this.blob(segmentId, k);
+    });
+  }
+
+  blob(segmentId: string, k: number): SliceBlob {
+    const slice = this.#of(segmentId).mask.slice(k);
+    return { segmentId, k, runs: slice ? encodeRuns(slice) : new Uint8Array() };
+  }
+
+  #of(segmentId: string): Tracked {
+    const known = this.#tracked.get(segmentId);
+    if (known) return known;
+    const [ni, nj, nk] = this.shape;
+    const tracked: Tracked = {
+      mask: new Mask(this.shape),
+      profiles: { i: new Uint32Array(ni), j: new Uint32Array(nj), k: new Uint32Array(nk) },
+    };
+    this.#tracked.set(segmentId, tracked);
+    this.#masks.set(segmentId, tracked.mask);
+    return tracked;
+  }
+
+  #setSlice(segmentId: string, k: number, pixels: Uint8Array | undefined): void {
+    const { mask, profiles } = this.#of(segmentId);
+    this.#count(profiles, mask.slice(k), k, -1);
+    mask.setSlice(k, pixels);
+    this.#count(profiles, mask.slice(k), k, 1);
+  }
+
+  #count(profiles: Record<Axis, Uint32Array>, slice: Uint8Array | undefined, k: number, sign: 1 | -1): void {
+    if (!slice) return;
+    const ni = this.shape[0];
+    for (let n = 0; n < slice.length; n++) {
+      if (!slice[n]) continue;
+      profiles.i[n % ni] += sign;
+      profiles.j[(n / ni) | 0] += sign;
+      profiles.k[k] += sign;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { type Job, type SagittaClient, SagittaError } from '#core/contract';
+import { texts } from '../texts/index.ts';
+import { createCaseOperations } from './case-operations.ts';
+import { createCaseSync } from './case-sync.ts';
+import { createContext, openCaseOf } from './context.ts';
+import { type FetchData, sendEdit } from './data-plane.ts';
+import { EditQueue } from './edit-queue.ts';
+import { createImportOperations, type PathOf } from './import-operations.ts';
+import { createLibraryOperations } from './library-operations.ts';
+import { PromptQueue } from './prompt-queue.ts';
+import { createSegmentOperations } from './segment-operations.ts';
+import { createSegmentationOperations } from './segmentation-operations.ts';
+
+/** The window without its pixels: stores, and everything a user can do to them. One a window. */
+export function createWorkstation(client: SagittaClient, fetchData: FetchData, pathOf?: PathOf) {
+  const context = createContext(client, fetchData);
+  const { current, jobs } = context;
+  /** Latest revision the window knows of each case it has edited. */
+  const revisions = new Map<string, number>();
+
+  const edits = new EditQueue({
+    async send(edit) {
+      const known = openCaseOf(context)?.detail;
+      const base = Math.max(revisions.get(edit.caseId) ?? 0, known?.id === edit.caseId ? known.revision : 0);
+      revisions.set(edit.caseId, await sendEdit(fetchData, edit, base));
+    },
+    onState: (saveState) => {
+      current.setState({ saveState });
+      if (saveState === 'saved') void sync.refresh({ masks: false, detail: true });
+    },
+    onFailure(error, _edit, willRetry) {
+      context.fail(
+        texts.errors.stroke,
+        error,
+        willRetry ? texts.errors.strokeKept : texts.errors.strokeRefused,
+      );
+      if (!willRetry) void sync.reload();
+    },
+  });
+
+  const prompts = new PromptQueue(async ({ caseId, segmentId, prompt }) => {
+    current.setState({ prompting: true });
+    try {
+      const { elapsedMs } = await client.call('segmentation.prompt', { caseId, segmentId, prompt });
+      current.setState({ lastPromptMs: elapsedMs });
+    } catch (thrown) {
+      context.fail(texts.errors.prompt, thrown, texts.errors.nothingLost);
+    } finally {
+      current.setState({ prompting: false });
+    }
+    // A model shows its provider only once it has run.
+    if (context.library.getState().models?.some((m) => m.active && !m.provider)) void library.refreshModels();
+    await sync.refresh({ masks: true, detail: true });
+  });
+
+  const sync = createCaseSync(
+    context,
+    (segmentId, k) => edits.isAhead(segmentId, k),
+    (detail) => prompts.overlay(detail),
+  );
+  const cases = createCaseOperations(context, sync, edits);
+  const segments = createSegmentOperations(context, sync);
+  const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
+  const library = createLibraryOperations(context);
+  const imports = createImportOperations(context, {
+    open: cases.open,
+    refresh: library.refreshCases,
+    pathOf,
+  });
+
+  function takeJob(job: Job): void {
+    const before = jobs.getState().jobs[job.id];
+    jobs.setState((s) => ({ jobs: { ...s.jobs, [job.id]: job } }));
+    if (job.error && before?.state !== 'error')
+      context.fail(texts.errors.propagate, SagittaError.fromData(job.error), texts.errors.finishedKept);
+  }
+
+  return {
+    ...context,
+    edits,
+    cases,
+    segments,
+    segmentation,
+    libraryOperations: library,
+    imports,
+    /** Listens to the service and asks for everything the window shows first. Returns the way to stop. */
+    start(): () => void {
+      const stops = [
+        sync.listen(),
+        client.on('library.changed', () => {
+          void library.refreshCases();
+          void library.refreshInfo();
+        }),
+        client.on('case.opened', ({ caseId }) => void cases.open(caseId)),
+        client.on('models.changed', () => void library.refreshModels()),
+        client.on('job.changed', ({ job }) => takeJob(job)),
+      ];
+      void library.refreshCases();
+      void library.refreshInfo();
+      void library.refreshModels();
+      void library.refreshPlans();
+      client
+        .call('job.list', {})
+        .then(({ jobs: known }) => jobs.setState({ jobs: Object.fromEntries(known.map((j) => [j.id, j])) }))
+        .catch((thrown) => context.fail(texts.errors.service, thrown));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    hasUnsaved: () => edits.pending > 0,
+  };
+}
+
+export type Workstation = ReturnType<typeof createWorkstation>;

@@ -1,0 +1,3 @@
+import './window.css';
+
+export { theme } from './theme.ts';

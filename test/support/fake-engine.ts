@@ -1,0 +1,102 @@
+import { setTimeout } from 'node:timers/promises';
+import { SagittaError } from '#core/contract';
+import type { Embedding } from '#core/sam2';
+import type { FrameSource } from '#core/sam2/predictor';
+import { sampleSquare } from '#core/sam2/preprocess';
+import type { FrameMemory, FrameOutput, Tracker } from '#core/volumetric';
+import type { Engine, OpenModel } from '#electron/inference';
+
+/**
+ * A model that can be reckoned by hand: the object is what is brighter than half the window, inside the prompt
+ * on prompted frames, and within one low-resolution pixel of the remembered mask on tracked ones. Its IoU
+ * estimate depends on the whole chain of memories, so that a broken resume shows.
+ */
+export function fakeEngine(options: { msPerFrame?: number } = {}): Engine {
+  return {
+    async identify(_weightsPath, card) {
+      if (!card) throw new SagittaError('model-invalid', 'The fake model needs a card.');
+      return card;
+    },
+    async open({ imageSize: size }): Promise<OpenModel> {
+      return {
+        provider: 'fake',
+        selfTest: 'passed',
+        async encode(frame) {
+          if (options.msPerFrame) await setTimeout(options.msPerFrame);
+          const { width, height } = frame;
+          const square = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height, size };
+          const features = width === size && height === size ? frame.data : sampleSquare(frame, square);
+          return { features, highRes0: new Float32Array(0), highRes1: new Float32Array(0) };
+        },
+        tracker: (frames) => fakeTracker(frames, size),
+        async close() {},
+      };
+    },
+  };
+}
+
+const INSIDE = 10;
+
+export function fakeTracker(frames: FrameSource, size: number): Tracker {
+  const side = size / 4;
+  const memories = new Map<number, FrameMemory>();
+  const centre = (n: number) => [(n % side) * 4 + 2, Math.floor(n / side) * 4 + 2];
+  const remember = (
+    t: number,
+    conditioning: boolean,
+    lowRes: Float32Array,
+    predictedIou: number,
+  ): FrameOutput => {
+    const objectScore = lowRes.some((v) => v > 0) ? 5 : -5;
+    memories.set(t, { conditioning, lowRes, pointer: new Float32Array(0), objectScore, predictedIou });
+    return { t, lowRes, predictedIou, objectScore };
+  };
+  const bright = ({ features }: Embedding) => {
+    const at = (x: number, y: number) => features[x + size * y] / 4;
+    return (n: number) => {
+      const [x, y] = centre(n);
+      return at(x - 1, y - 1) + at(x, y - 1) + at(x - 1, y) + at(x, y) > 0.5;
+    };
+  };
+  const logits = (inside: (n: number) => boolean) =>
+    Float32Array.from({ length: side * side }, (_, n) => (inside(n) ? INSIDE : -INSIDE));
+
+  return {
+    lowResSize: side,
+    async prompt(t, { box, points, mask }) {
+      const [fx, fy] = [size / frames.width, size / frames.height];
+      const isBright = bright(await frames.embed(t));
+      const near = (n: number, p: { x: number; y: number }) => {
+        const [x, y] = centre(n);
+        return Math.hypot(x - p.x * fx, y - p.y * fy) < size / 8;
+      };
+      const start = (n: number) => {
+        const [x, y] = centre(n);
+        if (mask) return mask[Math.floor(x / fx) + frames.width * Math.floor(y / fy)] === 1;
+        if (box)
+          return isBright(n) && x >= box[0] * fx && x < box[2] * fx && y >= box[1] * fy && y < box[3] * fy;
+        return false;
+      };
+      const lowRes = logits((n) => {
+        const told = points.findLast((p) => near(n, p));
+        return told ? told.positive : start(n);
+      });
+      return remember(t, true, lowRes, 0.9);
+    },
+    async track(t, reverse) {
+      const isBright = bright(await frames.embed(t));
+      const conditioning = [...memories].filter(([, m]) => m.conditioning);
+      const nearest = conditioning.sort(([a], [b]) => Math.abs(a - t) - Math.abs(b - t))[0][1];
+      const before = memories.get(reverse ? t + 1 : t - 1) ?? nearest;
+      const touches = (n: number) => [n, n - 1, n + 1, n - side, n + side].some((m) => before.lowRes[m] > 0);
+      return remember(
+        t,
+        false,
+        logits((n) => isBright(n) && touches(n)),
+        before.predictedIou * 0.95,
+      );
+    },
+    exportFrame: (t) => memories.get(t)!,
+    importFrame: (t, memory) => void memories.set(t, memory),
+  };
+}
