@@ -38,7 +38,7 @@ export function CommandPalette() {
       shortcut={null}
       onSpotlightOpen={renew}
       overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
       lockScroll={false}
       scrollable
       maxHeight={420}

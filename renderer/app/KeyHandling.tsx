@@ -15,7 +15,7 @@ export function KeyHandling() {
       const action = actionForKey(actions.values(), key);
       if (!action) return;
       event.preventDefault();
-      if (event.repeat && action.release) return;
+      if (event.repeat && !action.repeats) return;
       if (action.enabled?.() === false) return;
       if (action.release) held.set(event.code, action);
       void action.run();

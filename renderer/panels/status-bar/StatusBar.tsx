@@ -40,7 +40,7 @@ function ModelStatus() {
       <Menu.Target>
         <UnstyledButton className={classes.model} data-testid="model">
           {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
-          {active && [active.precision, active.provider].filter(Boolean).join(' · ')}
+          {active && ` ${[active.precision, active.provider].filter(Boolean).join(' · ')}`}
           {active && active.selfTest !== 'passed' && (
             <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
           )}
