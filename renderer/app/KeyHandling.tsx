@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { type Action, actionForKey, belongsToFocus, keyOf } from '../actions/index.ts';
-import { useWindow } from './window-context.ts';
+import { useWindow } from '../window/index.ts';
 
 /** Runs the registry's actions from the keyboard. */
 export function KeyHandling() {

@@ -1,9 +1,8 @@
 import { Button, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import { useStore } from 'zustand';
-import { formatBytes, formatTime } from '../../app/format.ts';
-import { useCurrent, useLibrary, useWindow } from '../../app/window-context.ts';
 import { isActive, jobOfCase, secondsPerSlice } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { formatBytes, formatTime, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import classes from './status-bar.module.css';
 
 export function StatusBar() {
