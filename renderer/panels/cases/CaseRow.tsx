@@ -58,7 +58,7 @@ export function CaseRow({ summary }: { summary: CaseSummary }) {
           </span>
         </UnstyledButton>
       )}
-      <Menu>
+      <Menu returnFocus={false}>
         <Menu.Target>
           <ActionIcon size={22} className={classes.more} aria-label={texts.cases.menu(summary.name)}>
             <IconDotsVertical size={14} />

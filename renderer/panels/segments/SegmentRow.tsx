@@ -82,7 +82,7 @@ export function SegmentRow({ segment }: { segment: Segment }) {
       >
         {locked ? <IconLock size={15} stroke={1.6} /> : <IconLockOpen size={15} stroke={1.6} />}
       </ActionIcon>
-      <Menu>
+      <Menu returnFocus={false}>
         <Menu.Target>
           <ActionIcon
             size={22}
