@@ -26,7 +26,7 @@ export function DropZone() {
       depth = 0;
       setOver(false);
       droppedFiles(event.dataTransfer.items)
-        .then((files) => workstation.libraryOperations.importFiles(files))
+        .then((files) => workstation.imports.importFiles(files))
         .catch((thrown) => workstation.fail(texts.errors.import, thrown, texts.errors.libraryUntouched));
     };
     const listeners = { dragenter: pass(1), dragleave: pass(-1), dragover: allow, drop };

@@ -20,7 +20,7 @@ export function FileChooser({ ref }: { ref: Ref<FileChooserHandle> }) {
     const files = chosenFiles(input.files ?? []);
     // The same files chosen again are a change again.
     input.value = '';
-    void workstation.libraryOperations.importFiles(files, asSegmentsOf);
+    void workstation.imports.importFiles(files, asSegmentsOf);
   };
 
   return (

@@ -8,6 +8,7 @@ import { TimelinePanel } from '../panels/timeline/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
+import { ConnectionLine } from './ConnectionLine.tsx';
 import { DropZone } from './DropZone.tsx';
 import classes from './layout.module.css';
 import { NoticeList } from './NoticeList.tsx';
@@ -34,6 +35,7 @@ export function Layout({
     <>
       <div className={classes.window}>
         <TopBar />
+        <ConnectionLine />
         <SafetyLine />
         <Group
           orientation="vertical"

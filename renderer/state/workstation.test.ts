@@ -177,7 +177,7 @@ describe('importing', () => {
 
   it('opens the first new case and reports what was refused', async () => {
     const { workstation, state } = setUp;
-    await workstation.libraryOperations.importFiles([file('ct.nii.gz'), file('notes.txt')]);
+    await workstation.imports.importFiles([file('ct.nii.gz'), file('notes.txt')]);
     expect(state().open?.detail.name).toBe('ct');
     expect(workstation.library.getState().report?.refused.map((r) => r.path)).toEqual(['notes.txt']);
     expect(workstation.library.getState().importing.phase).toBe('idle');
@@ -186,7 +186,7 @@ describe('importing', () => {
   it('that fails leaves the open case as it is and says so', async () => {
     const { workstation, service, state, target } = setUp;
     service.failures.push(new SagittaError('disk-full', 'The disk is full.'));
-    await workstation.libraryOperations.importFiles([file('ct.nii')]);
+    await workstation.imports.importFiles([file('ct.nii')]);
     expect(state().open?.detail.id).toBe(target.detail.id);
     expect(workstation.notices.store.getState().notices.at(-1)).toMatchObject({ level: 'error' });
   });

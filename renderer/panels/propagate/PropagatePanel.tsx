@@ -33,7 +33,7 @@ export function PropagatePanel() {
         <Select
           size="xs"
           aria-label={texts.propagate.plan}
-          data={plans.map(({ name }) => ({ value: name, label: texts.propagate.planNames[name] ?? name }))}
+          data={plans.map(({ name }) => ({ value: name, label: texts.propagate.plans[name]?.name ?? name }))}
           value={plan}
           allowDeselect={false}
           placeholder={texts.propagate.noPlans}
@@ -41,7 +41,7 @@ export function PropagatePanel() {
           data-testid="plan-select"
         />
         <Text fz="xs" c="dimmed" mt={4} mb={8} lineClamp={3}>
-          {plans.find((p) => p.name === plan)?.about}
+          {texts.propagate.plans[plan]?.about ?? plans.find((p) => p.name === plan)?.about}
         </Text>
         {job && isActive(job) ? (
           <JobProgress job={job} />

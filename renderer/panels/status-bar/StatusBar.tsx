@@ -40,9 +40,9 @@ function ModelStatus() {
       <Menu.Target>
         <UnstyledButton className={classes.model} data-testid="model">
           {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
-          {active && ` ${active.precision} · ${active.provider}`}
+          {active && [active.precision, active.provider].filter(Boolean).join(' · ')}
           {active && active.selfTest !== 'passed' && (
-            <span className={classes.warning}> · {active.selfTest}</span>
+            <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
           )}
         </UnstyledButton>
       </Menu.Target>

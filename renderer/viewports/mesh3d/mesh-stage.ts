@@ -3,6 +3,7 @@ import { directionLetters, toWorld } from '#core/geometry';
 import { MeshClient, type SegmentMesh, startMeshWorker } from '../../mesh/index.ts';
 import type { Vec2 } from '../plane/plane-frame.ts';
 import type { ViewSize } from '../slice/camera.ts';
+import { FrameScheduler } from '../slice/frame-scheduler.ts';
 import { cleared } from '../slice/overlay-context.ts';
 import type { ViewportsProps } from '../types.ts';
 import { drawCompass, drawMark } from './draw-compass.ts';
@@ -25,7 +26,7 @@ export class MeshStage {
   #size: ViewSize = [0, 0];
   /** Null as long as nobody has turned or moved the view. */
   #eye: Eye | null = null;
-  #frameRequest = 0;
+  readonly #schedule = new FrameScheduler(() => this.#draw());
   #meshesChanged = true;
   readonly #elements: MeshElements;
   readonly #scene: MeshScene;
@@ -59,8 +60,10 @@ export class MeshStage {
     const before = this.#props;
     this.#props = props;
     const changed = SHOWN.some((name) => props[name] !== before[name]);
-    if (changed) this.#client.want(this.#visibleMasks());
-    this.invalidate(changed);
+    if (changed) {
+      this.#client.want(this.#visibleMasks());
+      this.invalidate();
+    } else if (props.crosshair !== before.crosshair) this.#schedule.soon();
   }
 
   resize(size: ViewSize): void {
@@ -94,17 +97,13 @@ export class MeshStage {
     onCrosshair(hit.ijk);
   }
 
-  /** The crosshair's mark alone is drawn without drawing the meshes again. */
-  invalidate(meshes = true): void {
-    this.#meshesChanged ||= meshes;
-    this.#frameRequest ||= requestAnimationFrame(() => {
-      this.#frameRequest = 0;
-      this.#draw();
-    });
+  invalidate(): void {
+    this.#meshesChanged = true;
+    this.#schedule.now();
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#frameRequest);
+    this.#schedule.dispose();
     this.#client.dispose();
     this.#scene.dispose();
   }
@@ -132,6 +131,7 @@ export class MeshStage {
     if (this.#size[0] < 1 || this.#size[1] < 1) return;
     const { segments, activeSegmentId, hideSegments, volume, crosshair } = this.#props;
     const eye = this.#eyeNow;
+    // The crosshair's mark moves without drawing the meshes again.
     if (this.#meshesChanged) {
       this.#scene.setSegments(segments, activeSegmentId, hideSegments);
       this.#scene.draw(eye, this.#size, devicePixelRatio);
