@@ -59,13 +59,15 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<void> {
         return false;
       },
     );
-    cli.print({ caseId: detail.id, rows, exports, picture: pictured ? picture : null, library: libraryRoot }, () =>
-      [
-        describe(rows),
-        '',
-        ...exports.map((path) => `exported  ${path}`),
-        ...(pictured ? [`picture   ${picture}`] : []),
-      ].join('\n'),
+    cli.print(
+      { caseId: detail.id, rows, exports, picture: pictured ? picture : null, library: libraryRoot },
+      () =>
+        [
+          describe(rows),
+          '',
+          ...exports.map((path) => `exported  ${path}`),
+          ...(pictured ? [`picture   ${picture}`] : []),
+        ].join('\n'),
     );
     if (options.window) await showWindow(cli, session, detail.id);
   } finally {
