@@ -162,6 +162,17 @@ describe('removing', () => {
     await soon(() => expect(state().open!.masks.voxels(segment.id)).toBe(pixels.length));
   });
 
+  it('a segment is not brought back in the place of a later step', async () => {
+    const { workstation, state } = setUp;
+    const segment = (await workstation.segments.add('Liver'))!;
+    await workstation.segments.remove(segment.id);
+    const bringBack = workstation.notices.store.getState().notices.at(-1)?.action?.run;
+    await workstation.segments.add('Spleen');
+    bringBack?.();
+    await soon(() => expect(workstation.notices.store.getState().notices.at(-1)?.body).toMatch(/after it/));
+    expect(state().open?.detail.segments.map((s) => s.label)).toEqual(['Spleen']);
+  });
+
   it('a case closes it and offers to bring it back', async () => {
     const { workstation, state, target } = setUp;
     await workstation.libraryOperations.removeCase(target.detail.id, workstation.cases.close);
