@@ -34,7 +34,7 @@ export async function takePicture(
       executablePath,
       headless: true,
       viewport: SIZE,
-      args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking'],
+      args: ['--enable-unsafe-swiftshader', '--disable-background-networking'],
       // The sandbox of Chromium refuses to run as root; an ordinary user keeps it.
       chromiumSandbox: process.getuid?.() !== 0,
     });
