@@ -1,33 +1,155 @@
 import { z } from './zod.ts';
 
+/** Name of a window of the model's card, or explicit HU limits; `auto` picks the card's first. */
+const PlanWindow = z.union([z.string(), z.tuple([z.number(), z.number()])]);
+
+/** What a slice's three channels show the model, which was trained on pictures. */
+const Channels = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('one') }),
+  /** Another window of the same slice in each channel. */
+  z.strictObject({ kind: z.literal('windows'), windows: z.tuple([PlanWindow, PlanWindow, PlanWindow]) }),
+  /** The slice before, the slice and the slice after. */
+  z.strictObject({ kind: z.literal('neighbours') }),
+  /** The window around the values inside the prompts: mean +- `spread` standard deviations. */
+  z.strictObject({ kind: z.literal('prompted'), spread: z.number().min(1).max(12).default(4) }),
+]);
+
+const Crop = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('card') }),
+  z.strictObject({ kind: z.literal('whole') }),
+  /** A square of `margin` times the longer side of what is prompted. */
+  z.strictObject({ kind: z.literal('prompt'), margin: z.number().min(1).max(8) }),
+]);
+
+/** Which tracked slices later ones look back at; the prompted ones are always remembered. */
+const Gate = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('predicted-iou'), above: z.number().min(0).max(1).default(0.5) }),
+  z.strictObject({ kind: z.literal('object-score'), above: z.number().default(0) }),
+  /** The memory of SAMURAI: the latest slices that pass both limits, and always the one before. */
+  z.strictObject({
+    kind: z.literal('samurai'),
+    iouAbove: z.number().min(0).max(1).default(0.5),
+    scoreAbove: z.number().default(0),
+  }),
+]);
+
+const Memory = z.strictObject({
+  size: z.int().min(1).max(7).default(7),
+  /** In slices, or in mm for the same reach on thick and thin slices. */
+  stride: z.int().min(1).default(1),
+  strideMm: z.number().positive().optional(),
+  gate: Gate.default({ kind: 'all' }),
+  /** At most so many prompted slices, the nearest ones. */
+  conditioning: z.int().min(1).optional(),
+  /** At most so many object pointers. */
+  pointers: z.int().min(1).max(16).optional(),
+  /** Slices are remembered as they are after `post.refine` has followed the scan's edges. */
+  refined: z.boolean().default(false),
+});
+
+/** When a run takes the object to have ended. */
+const Stop = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('never') }),
+  /** Object score <= 0 or a collapsed area, so many slices in a row. */
+  z.strictObject({ kind: z.literal('absent'), slices: z.int().min(1) }),
+  z.strictObject({ kind: z.literal('object-score'), slices: z.int().min(1), below: z.number().default(0) }),
+  /** Less than `fraction` of the prompted area. */
+  z.strictObject({
+    kind: z.literal('area'),
+    slices: z.int().min(1),
+    fraction: z.number().positive().max(1).default(0.02),
+  }),
+  /** So far from the prompted slice. */
+  z.strictObject({ kind: z.literal('distance'), mm: z.number().positive() }),
+]);
+
+/** Once all slices are there, back to the prompts with what was found. */
+const Passes = z.strictObject({
+  count: z.int().min(1).max(5).default(1),
+  /** What a slice of the pass before becomes: its mask as it is, or the box around it. */
+  reprompt: z.enum(['mask', 'box']).default('mask'),
+  /** Trusted are slices of a high predicted IoU, or those from which the prompted mask is found again. */
+  trust: z.enum(['confident', 'cycle']).default('confident'),
+  /** Predicted IoU, or Dice on the prompted slice, that a slice needs. */
+  above: z.number().min(0).max(1).default(0.8),
+  /** At most so many slices become prompts. */
+  slices: z.int().min(1).max(32).default(4),
+  /** The last pass alone, or all passes, each weighted by how near the slice was to its prompts. */
+  fusion: z.enum(['last', 'distance']).default('last'),
+  /** A pass that changes less than this (1 - Dice) is the last. */
+  until: z.number().min(0).max(1).default(0),
+});
+
+/** Looks at the scan's own values near the model's edge. */
+const Refine = z.strictObject({
+  /** Weight of the model's logits and how far they count. */
+  logitWeight: z.number().min(0).default(1),
+  logitLimit: z.number().positive().default(4),
+  /** Weight of what the voxel's value says, against the values inside and around the prompt. */
+  valueWeight: z.number().min(0).default(1),
+  /** How strongly neighbours of like value agree. */
+  smoothness: z.number().min(0).default(1),
+  iterations: z.int().min(1).max(50).default(6),
+});
+export type RefineOptions = z.infer<typeof Refine>;
+
+const Post = z.strictObject({
+  /** The largest island alone. */
+  largestComponent: z.boolean().default(false),
+  /** Only what hangs together with a prompted slice. */
+  connected: z.boolean().default(false),
+  /** Cavities that do not reach the outside are closed. */
+  holes: z.boolean().default(false),
+  /** Standard deviation in mm of the smoothing across slices; 0: none. */
+  smoothMm: z.number().min(0).default(0),
+  refine: Refine.optional(),
+});
+
 /**
  * What is done with a model to carry prompts through a volume. One schema for the window, the command line
- * and experiments. Options are added here and nowhere else.
+ * and experiments. Options are added here and nowhere else; core/volumetric says where each comes from.
  */
-export const PropagationPlan = z.object({
-  schema: z.literal(1).default(1),
-  name: z.string().default('custom'),
-  /** Name of a window of the model's card, or explicit HU limits; `auto` picks the card's first. */
-  window: z.union([z.string(), z.tuple([z.number(), z.number()])]).default('auto'),
-  crop: z
-    .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('card') }),
-      z.object({ kind: z.literal('whole') }),
-      z.object({ kind: z.literal('prompt'), margin: z.number().min(1).max(8) }),
-    ])
-    .default({ kind: 'card' }),
-  /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */
-  stretch: z.boolean().default(false),
-  order: z.enum(['outward', 'forward-reverse-shared']).default('outward'),
-  memory: z
-    .object({ size: z.int().min(1).max(7).default(7), stride: z.int().min(1).default(1) })
-    .prefault({}),
-  stop: z
-    .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('never') }),
-      z.object({ kind: z.literal('absent'), slices: z.int().min(1) }),
-    ])
-    .default({ kind: 'never' }),
-  post: z.object({ largestComponent: z.boolean().default(false) }).prefault({}),
-});
+export const PropagationPlan = z
+  .strictObject({
+    schema: z.literal(1).default(1),
+    name: z.string().default('custom'),
+    window: PlanWindow.default('auto'),
+    channels: Channels.default({ kind: 'one' }),
+    crop: Crop.default({ kind: 'card' }),
+    /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */
+    stretch: z.boolean().default(false),
+    /** A box also goes in as a dense prompt where the model's card says that it was trained so. */
+    boxPrior: z.boolean().default(true),
+    /** The prompts' planes alone, or those across them as well, started from what the first have found. */
+    planes: z.enum(['prompted', 'majority', 'mean-logits', 'score-weighted']).default('prompted'),
+    order: z
+      .enum(['outward', 'outward-shared', 'forward', 'backward', 'forward-reverse-shared'])
+      .default('outward'),
+    memory: Memory.prefault({}),
+    stop: Stop.default({ kind: 'never' }),
+    passes: Passes.prefault({}),
+    post: Post.prefault({}),
+  })
+  .superRefine((plan, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const { crop, stretch, window, channels, memory, order, passes, planes, post } = plan;
+    if (stretch && crop.kind === 'prompt')
+      refuse(['crop', 'kind'], 'a crop keeps its shape: it cannot be stretched (stretch: true)');
+    if (window !== 'auto' && (channels.kind === 'windows' || channels.kind === 'prompted'))
+      refuse(['window'], `the channels "${channels.kind}" choose their own windows: leave it at auto`);
+    if (Array.isArray(window) && !(window[0] < window[1])) refuse(['window'], 'the lower limit comes first');
+    if (memory.strideMm !== undefined && memory.stride !== 1)
+      refuse(['memory', 'strideMm'], 'give the stride in slices or in mm, not both');
+    if (memory.gate.kind === 'samurai' && (memory.stride !== 1 || memory.strideMm !== undefined))
+      refuse(['memory', 'gate'], "SAMURAI's memory takes the latest good slices: it has no stride");
+    if (memory.refined && !post.refine)
+      refuse(['memory', 'refined'], 'there is nothing to remember without post.refine');
+    if (passes.count > 1 && order === 'forward-reverse-shared')
+      refuse(['passes', 'count'], "the package's own order has one pass");
+    if (planes !== 'prompted' && order !== 'outward' && order !== 'outward-shared')
+      refuse(['planes'], 'planes are put together from runs to both sides: order outward');
+    if (post.largestComponent && post.connected)
+      refuse(['post', 'connected'], 'keep the largest island or the prompted one, not both');
+  });
 export type PropagationPlan = z.infer<typeof PropagationPlan>;

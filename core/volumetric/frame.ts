@@ -58,13 +58,17 @@ export function toFrame(frame: FrameGeometry, plane: Float32Array): Float32Array
 
 /** Low-resolution logits of a frame as the binary plane in stored layout: bilinear, > 0. */
 export function logitsToMask(frame: FrameGeometry, lowRes: Float32Array): Uint8Array {
-  const { width, height } = frame.layout;
-  const square = frame.square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
-  const logits = pasteLogits(lowRes, square, { width, height });
   return maskToStored(
     frame.layout,
-    Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0)),
+    Uint8Array.from(frameLogits(frame, lowRes), (v) => (v > 0 ? 1 : 0)),
   );
+}
+
+/** Low-resolution logits of a frame on the plane's display pixels. */
+export function frameLogits(frame: FrameGeometry, lowRes: Float32Array): Float32Array {
+  const { width, height } = frame.layout;
+  const square = frame.square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
+  return pasteLogits(lowRes, square, { width, height });
 }
 
 /** A binary plane in stored layout as a binary mask on the frame. */

@@ -1,9 +1,13 @@
 export * from './frame.ts';
 export * from './largest-component.ts';
+export * from './memory-gate.ts';
 export * from './memory-window.ts';
 export * from './orientation.ts';
 export * from './plane.ts';
 export * from './presets.ts';
 export * from './propagate.ts';
+export * from './reviser.ts';
 export * from './schedule.ts';
+export * from './soft-slice.ts';
+export * from './stop.ts';
 export type * from './tracker.ts';

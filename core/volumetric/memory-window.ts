@@ -1,4 +1,5 @@
 import type { PropagationPlan } from '#core/contract';
+import { GATE_REACH, trackingOptions } from './memory-gate.ts';
 
 /** Object pointers reach this far back (max_obj_ptrs of the package). */
 const POINTER_FRAMES = 16;
@@ -9,7 +10,11 @@ const MEMORIES = 7;
  * How many frames back a frame can look: what has to be kept of a run so that it can go on in another process
  * with the same results.
  */
-export function memoryWindow(plan: Pick<PropagationPlan, 'memory' | 'stop'>): number {
-  const stop = plan.stop.kind === 'absent' ? plan.stop.slices : 0;
-  return Math.max(POINTER_FRAMES, MEMORIES * plan.memory.stride, stop);
+export function memoryWindow(
+  plan: Pick<PropagationPlan, 'memory' | 'stop' | 'boxPrior'>,
+  sliceMm: number,
+): number {
+  const stop = 'slices' in plan.stop ? plan.stop.slices : 0;
+  const { stride, gate } = trackingOptions(plan, sliceMm);
+  return Math.max(POINTER_FRAMES, MEMORIES * stride, stop, gate ? GATE_REACH : 0);
 }

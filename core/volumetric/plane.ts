@@ -12,8 +12,9 @@ export interface PlaneLayout {
   readonly height: number;
   /** Size of a display pixel in mm. */
   readonly spacingMm: readonly [number, number];
-  /** How many planes there are. */
+  /** How many planes there are, and how far one is from the next. */
   readonly count: number;
+  readonly stepMm: number;
 }
 
 export function planeLayout(grid: Grid, axis: Axis): PlaneLayout {
@@ -25,6 +26,7 @@ export function planeLayout(grid: Grid, axis: Axis): PlaneLayout {
     height: grid.shape[down],
     spacingMm: [norm(column(grid.affineLps, across)), norm(column(grid.affineLps, down))],
     count: grid.shape[axisIndex(axis)],
+    stepMm: norm(column(grid.affineLps, axisIndex(axis))),
   };
 }
 
@@ -71,6 +73,11 @@ export function extractPlane(
   index: number,
   window: ValueWindow,
 ): Float32Array {
+  return extractValues(volume, layout, index).map((value) => windowed(value, window));
+}
+
+/** One plane of the volume in display orientation, the values as they are. */
+export function extractValues(volume: Volume, layout: PlaneLayout, index: number): Float32Array {
   const strides = [1, volume.shape[0], volume.shape[0] * volume.shape[1]];
   const { orientation, width, height } = layout;
   const stepX = strides[axisIndex(orientation.across)];
@@ -84,7 +91,7 @@ export function extractPlane(
   const out = new Float32Array(width * height);
   for (let y = 0, n = 0; y < height; y++)
     for (let x = 0, at = start + y * dy; x < width; x++, at += dx)
-      out[n++] = windowed(volume.data[at], window);
+      out[n++] = volume.data[at];
   return out;
 }
 

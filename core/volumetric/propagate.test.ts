@@ -31,6 +31,7 @@ const input = (more: Partial<PropagationInput> = {}): PropagationInput => ({
   anchors: [box(2)],
   order: 'outward',
   stop: { kind: 'never' },
+  sliceMm: 2,
   ...more,
 });
 

@@ -1,5 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
 import { type Pass, type Run, schedule } from './schedule.ts';
+import { type StopRule, stopRule } from './stop.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
 /** A frame whose mask is known or asked for by the user: what the memory is built on. */
@@ -18,8 +19,22 @@ export interface PropagationInput {
   readonly range?: readonly [number, number];
   readonly order: PropagationPlan['order'];
   readonly stop: PropagationPlan['stop'];
+  /** Distance of neighbouring frames. */
+  readonly sliceMm: number;
+  /** Looks at every answer before it is passed on; a new one for each pass. */
+  readonly newRevision?: () => Revision;
+  /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
+  readonly rememberRevised?: boolean;
   /** What an interrupted run had finished, in its order; the run goes on as if it had never stopped. */
   readonly finished?: readonly FinishedFrame[];
+}
+
+/** See `Reviser`. */
+export interface Revision {
+  prompted(anchor: Anchor, output: FrameOutput): void;
+  tracked(t: number, output: FrameOutput, before: FrameOutput | null): Float32Array | null;
+  /** The frame's mask in the stored layout, where one was made at the scan's own resolution. */
+  mask(t: number): Uint8Array | null;
 }
 
 export interface FinishedFrame {
@@ -30,19 +45,24 @@ export interface FinishedFrame {
 }
 
 export type PropagationStep =
-  | { readonly kind: 'prompted'; readonly pass: number; readonly t: number; readonly output: FrameOutput }
+  | {
+      readonly kind: 'prompted';
+      readonly pass: number;
+      readonly t: number;
+      readonly output: FrameOutput;
+      /** As in `Revision.mask`. */
+      readonly mask: Uint8Array | null;
+    }
   | {
       readonly kind: 'tracked';
       readonly pass: number;
       readonly t: number;
       readonly output: FrameOutput;
+      readonly mask: Uint8Array | null;
       readonly memory: FrameMemory;
     }
   /** The stop rule ended a run: the object is taken to be absent on these frames. */
   | { readonly kind: 'skipped'; readonly pass: number; readonly frames: readonly number[] };
-
-/** A mask this much smaller than the prompted one counts as gone (RECIPE of the shipped model). */
-const COLLAPSED = 0.02;
 
 /**
  * Carries one object through the frames and yields every frame as it is done. Ends early when the consumer
@@ -75,15 +95,21 @@ async function* runPass(
   number: number,
   finished: ReadonlyMap<number, FinishedFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
-  const promptedArea = new Map<number, number>();
+  const prompted = new Map<number, FrameOutput>();
+  const revision = input.newRevision?.();
   for (const t of pass.conditioning) {
     const anchor = input.anchors.find((a) => a.t === t)!;
     const output = await tracker.prompt(t, anchor.prompt);
-    promptedArea.set(t, area(output.lowRes));
-    if (number === 0 && !anchor.kept && !finished.has(t)) yield { kind: 'prompted', pass: number, t, output };
+    prompted.set(t, output);
+    revision?.prompted(anchor, output);
+    if (number === 0 && !anchor.kept && !finished.has(t)) 
+      yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
   for (const run of pass.runs)
-    yield* trackRun(tracker, run, number, finished, input.stop, promptedArea.get(run.from) ?? 0);
+    yield* trackRun(tracker, run, number, finished, input, {
+      prompted: prompted.get(run.from) ?? null,
+      revision,
+    });
 }
 
 async function* trackRun(
@@ -91,28 +117,37 @@ async function* trackRun(
   run: Run,
   pass: number,
   finished: ReadonlyMap<number, FinishedFrame>,
-  stop: PropagationPlan['stop'],
-  promptedArea: number,
+  { stop, sliceMm, rememberRevised }: PropagationInput,
+  { prompted, revision }: { prompted: FrameOutput | null; revision: Revision | undefined },
 ): AsyncGenerator<PropagationStep, void, void> {
-  let gone = 0;
-  const isGone = (seen: { lowRes: Float32Array; objectScore: number }) =>
-    seen.objectScore <= 0 || area(seen.lowRes) < COLLAPSED * promptedArea;
+  const ended = endOf(stopRule(stop), run, sliceMm, prompted);
+  let before = prompted;
   for (const [n, t] of run.frames.entries()) {
     const known = finished.get(t);
     if (known) {
       if (known.memory) tracker.importFrame(t, known.memory);
-      gone = known.memory && isGone(known.memory) ? gone + 1 : 0;
+      before = known.memory ? { t, ...known.memory } : null;
     } else {
       const output = await tracker.track(t, run.reverse);
-      gone = isGone(output) ? gone + 1 : 0;
-      yield { kind: 'tracked', pass, t, output, memory: tracker.exportFrame(t) };
+      const revised = revision?.tracked(t, output, before);
+      if (revised && rememberRevised) tracker.revise(t, revised);
+      before = revised && rememberRevised ? { ...output, lowRes: revised } : output;
+      const mask = revision?.mask(t) ?? null;
+      yield { kind: 'tracked', pass, t, output: before, mask, memory: tracker.exportFrame(t) };
     }
-    if (stop.kind === 'absent' && gone >= stop.slices) {
+    if (before && ended(before)) {
       const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
       if (frames.length > 0) yield { kind: 'skipped', pass, frames };
       return;
     }
   }
+}
+
+/** The stop rule as it sees the frames of a run. */
+function endOf(rule: StopRule, run: Run, sliceMm: number, prompted: FrameOutput | null) {
+  const promptedArea = prompted ? area(prompted.lowRes) : 0;
+  return ({ t, lowRes, objectScore }: FrameOutput) =>
+    rule({ objectScore, area: area(lowRes), promptedArea, distanceMm: Math.abs(t - run.from) * sliceMm });
 }
 
 function area(logits: Float32Array): number {

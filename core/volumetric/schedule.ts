@@ -29,7 +29,8 @@ export interface ScheduleInput {
  * Which frames are tracked, in which order and with which memory.
  *
  * outward: one pass forward and one backward, each with fresh memory; the frames between two sources go to the
- * nearer one; a run ends before a boundary. forward-reverse-shared: as the package does it, from the first
+ * nearer one; a run ends before a boundary. outward-shared: the same in one memory. forward, backward: one of the
+ * two passes alone. forward-reverse-shared: as the package does it, from the first
  * source to the end and then from it to the beginning, in one memory.
  * Every source conditions every pass, so that a correction always counts.
  */
@@ -78,7 +79,9 @@ export function schedule(input: ScheduleInput): Pass[] {
     return run(a, true, downwards(a - 1, limit));
   });
   const conditioning = ascending([...used]);
-  return [forward, backward].map((runs) => ({ conditioning, runs }));
+  if (order === 'outward-shared') return [{ conditioning, runs: [...forward, ...backward] }];
+  const passes = { outward: [forward, backward], forward: [forward], backward: [backward] }[order];
+  return passes.map((runs) => ({ conditioning, runs }));
 }
 
 /** Number of frames that a schedule tracks. */

@@ -9,6 +9,8 @@ export interface Tracker {
   prompt(t: number, prompt: FramePrompt): Promise<FrameOutput>;
   /** Segments frame `t` from memory and remembers the outcome. `reverse`: time runs towards smaller t. */
   track(t: number, reverse: boolean): Promise<FrameOutput>;
+  /** Later frames remember frame `t`, tracked before, with these logits [lowResSize, lowResSize] instead. */
+  revise(t: number, lowRes: Float32Array): void;
   /** Everything needed to go on from frame `t` in a fresh process. */
   exportFrame(t: number): FrameMemory;
   importFrame(t: number, memory: FrameMemory): void;

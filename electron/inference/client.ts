@@ -1,5 +1,5 @@
 import { type ModelCard, SagittaError } from '#core/contract';
-import { memoryWindow } from '#core/volumetric';
+import { memoryWindow, planeLayout } from '#core/volumetric';
 import type { ModelRef } from './engine.ts';
 import type {
   ModelReport,
@@ -48,7 +48,8 @@ export function createInference(supervisor: Supervisor): Inference {
   }
 
   async function propagate(request: PropagateRequest, options: PropagateOptions) {
-    const run = new UnfinishedRun(memoryWindow(request.plan), request);
+    const { stepMm } = planeLayout(request.volume, request.axis);
+    const run = new UnfinishedRun(memoryWindow(request.plan, stepMm), request);
     let saved: Promise<void> = Promise.resolve();
     let fruitless = 0;
     const take = (streamed: readonly StreamedOutcome[]) => {

@@ -1,7 +1,7 @@
-import type { ModelCard, PropagationPlan } from '#core/contract';
+import type { ModelCard } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
-import type { Tracker } from '#core/volumetric';
+import type { Tracker, TrackingOptions } from '#core/volumetric';
 
 /** Names a model variant and where its weights lie; travels to the child process. */
 export interface ModelRef {
@@ -40,6 +40,6 @@ export interface OpenModel {
   /** `passed`, or why not, in words. */
   readonly selfTest: string;
   encode(frame: GreyFrame): Promise<Embedding>;
-  tracker(frames: FrameSource, memory: PropagationPlan['memory']): Tracker;
+  tracker(frames: FrameSource, options: TrackingOptions): Tracker;
   close(): Promise<void>;
 }

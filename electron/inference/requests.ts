@@ -68,6 +68,8 @@ export interface StreamedOutcome {
   readonly pass: number;
   readonly t: number;
   readonly memory?: FrameMemory;
+  /** Packed logits of the frame (core/volumetric `packLogits`), for what is done once all frames are there. */
+  readonly logits?: Int8Array;
 }
 
 export interface ModelReport {

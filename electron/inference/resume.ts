@@ -14,7 +14,7 @@ export class UnfinishedRun {
   constructor(window: number, request: Pick<PropagateRequest, 'plan' | 'anchors' | 'finished'>) {
     this.#window = window;
     // In one shared memory the way back looks at the first frames of the way forward.
-    const shared = request.plan.order === 'forward-reverse-shared';
+    const shared = request.plan.order.endsWith('-shared');
     this.#kept = shared ? request.anchors.length + window : 0;
     this.#frames.push(...(request.finished ?? []));
   }

@@ -9,6 +9,7 @@ import {
   pointRegions,
   promptToFrame,
   timeOf,
+  trackingOptions,
   uniteRegions,
 } from '#core/volumetric';
 import type { PromptRequest, SliceOutcome } from './requests.ts';
@@ -43,12 +44,12 @@ export async function runPrompt(request: PromptRequest, view: View): Promise<Sli
 }
 
 async function segment(
-  { prompt }: PromptRequest,
+  { prompt, plan }: PromptRequest,
   view: View,
   frame: FrameGeometry,
   present: Uint8Array | undefined,
 ): Promise<{ output: FrameOutput; mask: Uint8Array }> {
-  const tracker = view.model.tracker(view.frames(frame), { size: 7, stride: 1 });
+  const tracker = view.model.tracker(view.frames(frame), trackingOptions(plan, view.layout.stepMm));
   // Clicks refine what is there; a box replaces it.
   const refined = prompt.mask || !prompt.box ? present : undefined;
   const output = await tracker.prompt(

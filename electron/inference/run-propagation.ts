@@ -5,9 +5,14 @@ import {
   type FrameGeometry,
   logitsToMask,
   maskRegion,
+  maskToStored,
+  packLogits,
   promptToFrame,
   propagate,
+  Reviser,
+  type Revision,
   timeOf,
+  trackingOptions,
   uniteRegions,
 } from '#core/volumetric';
 import type { PropagateRequest, SliceAnchor, StreamedOutcome } from './requests.ts';
@@ -22,7 +27,10 @@ export async function* runPropagation(
   const { axis, plan } = request;
   const { layout } = view;
   const frame = view.frame(uniteRegions(request.anchors.map((a) => anchorRegion(view, a))));
-  const newTracker = () => view.model.tracker(view.frames(frame), plan.memory);
+  const options = trackingOptions(plan, layout.stepMm);
+  const newTracker = () => view.model.tracker(view.frames(frame), options);
+  const { refine } = plan.post;
+  const newRevision = refine && (() => revisionOf(request, view, frame, new Reviser(view.volume, frame, refine)));
   const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
   const steps = propagate(newTracker, {
     frames: layout.count,
@@ -30,6 +38,9 @@ export async function* runPropagation(
     ...(range && { range: [range[0], range[1]] as const }),
     order: plan.order,
     stop: plan.stop,
+    sliceMm: layout.stepMm,
+    newRevision,
+    rememberRevised: plan.memory.refined,
     finished: request.finished,
   });
   for await (const step of steps) {
@@ -40,9 +51,30 @@ export async function* runPropagation(
     const { pass, t, output } = step;
     const [state, memory] =
       step.kind === 'prompted' ? (['prompted', undefined] as const) : (['proposed', step.memory] as const);
-    const mask = logitsToMask(frame, output.lowRes);
-    yield [{ pass, t, memory, outcome: outcomeOf(axis, timeOf(layout, t), state, output, mask) }];
+    const mask = step.mask ?? logitsToMask(frame, output.lowRes);
+    yield [{ pass, t, memory, logits: packLogits(output.lowRes), outcome: outcomeOf(axis, timeOf(layout, t), state, output, mask) }];
   }
+}
+
+/** The reviser, told about anchors in its own terms. */
+function revisionOf(request: PropagateRequest, view: View, frame: FrameGeometry, reviser: Reviser): Revision {
+  const { layout } = view;
+  return {
+    prompted({ t }, output) {
+      const anchor = request.anchors.find((a) => timeOf(layout, a.slice) === t)!;
+      const mask = pixels(view, anchor.mask);
+      const { box, points } = anchor.prompt;
+      if (mask) reviser.given(t, mask);
+      // A click beyond the box, or against what the values say, is obeyed: only a box alone is looked at again.
+      else if (box && points.length === 0) reviser.prompted(t, output, displayRegion(layout, box));
+      else reviser.given(t, logitsToMask(frame, output.lowRes));
+    },
+    tracked: (t, output, before) => reviser.tracked(t, output, before),
+    mask(t) {
+      const mask = reviser.mask(t);
+      return mask && maskToStored(layout, mask);
+    },
+  };
 }
 
 function pixels(view: View, runs: Uint8Array | undefined): Uint8Array | undefined {

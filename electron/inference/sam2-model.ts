@@ -13,11 +13,14 @@ export function sam2Model(
   return {
     ...about,
     encode: (frame) => graphs.encode(modelInput(frame, graphs.imageSize, card.input)),
-    tracker: (frames, memory) =>
+    tracker: (frames, options) =>
       createTracker(graphs, card, frames, {
-        memorySize: memory.size,
-        memoryStride: memory.stride,
-        boxPrior: card.input.boxPrior,
+        memorySize: options.size,
+        memoryStride: options.stride,
+        gate: options.gate,
+        maxCondFrames: options.conditioning,
+        maxObjPtrs: options.pointers,
+        boxPrior: card.input.boxPrior && options.boxPrior !== false,
       }),
   };
 }

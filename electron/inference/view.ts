@@ -18,6 +18,7 @@ import type { ViewRequest } from './requests.ts';
 
 /** The planes of one volume through one model: layout, window, and embeddings by way of the cache. */
 export interface View {
+  readonly volume: Volume;
   readonly layout: PlaneLayout;
   readonly model: OpenModel;
   frame(region: Region | null): FrameGeometry;
@@ -38,6 +39,7 @@ export function viewOf(request: ViewRequest, volume: Volume, model: OpenModel, c
       return model.encode({ data, width: frame.width, height: frame.height });
     });
   return {
+    volume,
     layout,
     model,
     frame: (region) =>

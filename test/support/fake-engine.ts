@@ -96,6 +96,7 @@ export function fakeTracker(frames: FrameSource, size: number): Tracker {
         before.predictedIou * 0.95,
       );
     },
+    revise: (t, lowRes) => void memories.set(t, { ...memories.get(t)!, lowRes }),
     exportFrame: (t) => memories.get(t)!,
     importFrame: (t, memory) => void memories.set(t, memory),
   };

@@ -1,4 +1,5 @@
 import { selectConditioningFrames } from './conditioning-frames.ts';
+import { GATE_REACH } from '#core/volumetric';
 import type { PredictorRules } from './rules.ts';
 import type { FrameRecord, FrameRecords } from './video-state.ts';
 
@@ -34,7 +35,7 @@ export interface BankRequest {
 type BankRules = Pick<
   PredictorRules,
   'memorySize' | 'memoryStride' | 'maxCondFrames' | 'maxObjPtrs' | 'signedTpos'
->;
+> & { readonly gate?: PredictorRules['gate'] };
 
 /**
  * Which memories and pointers frame `t` attends to, in order: conditioning frames, neighbours far to near; pointers
@@ -53,11 +54,14 @@ export function selectMemoryBank(records: FrameRecords, request: BankRequest, ru
   const conditioning = selected.map((frame) => ({ t: frame, record: records.conditioning.get(frame)! }));
 
   const memories: BankMemory[] = conditioning.map((m) => ({ ...m, temporalRow: request.temporalRows - 1 }));
-  for (let steps = rules.memorySize - 1; steps >= 1; steps--) {
-    const frame = neighbourFrame(t, steps, rules.memoryStride, reverse);
-    const record = neighbour(frame);
-    if (record) memories.push({ t: frame, record, temporalRow: steps - 1 });
-  }
+  const { gate } = rules;
+  if (gate) memories.push(...latestKept(gate, neighbour, request, rules));
+  else
+    for (let steps = rules.memorySize - 1; steps >= 1; steps--) {
+      const frame = neighbourFrame(t, steps, rules.memoryStride, reverse);
+      const record = neighbour(frame);
+      if (record) memories.push({ t: frame, record, temporalRow: steps - 1 });
+    }
 
   const pointerCapacity = Math.min(frameCount, rules.maxObjPtrs);
   const pointers: BankPointer[] = conditioning
@@ -70,9 +74,26 @@ export function selectMemoryBank(records: FrameRecords, request: BankRequest, ru
     const frame = reverse ? t + distance : t - distance;
     if (frame < 0 || frame >= frameCount) break;
     const record = neighbour(frame);
-    if (record) pointers.push({ t: frame, record, distance });
+    if (record && (!gate?.pointers || gate.keeps(record))) pointers.push({ t: frame, record, distance });
   }
   return { memories, pointers, pointerCapacity };
+}
+
+/** The latest neighbours that the gate keeps, far to near; the latest takes the row of the adjacent frame. */
+function latestKept(
+  gate: NonNullable<PredictorRules['gate']>,
+  neighbour: (frame: number) => FrameRecord | undefined,
+  { t, reverse }: BankRequest,
+  rules: BankRules,
+): BankMemory[] {
+  const kept: Omit<BankMemory, 'temporalRow'>[] = [];
+  for (let steps = 1; kept.length < rules.memorySize - 1; steps++) {
+    const frame = neighbourFrame(t, steps, rules.memoryStride, reverse);
+    if (Math.abs(frame - t) > GATE_REACH) break;
+    const record = neighbour(frame);
+    if (record && (gate.keeps(record) || (gate.alwaysPrevious && steps === 1))) kept.push({ t: frame, record });
+  }
+  return kept.map((memory, temporalRow) => ({ ...memory, temporalRow })).reverse();
 }
 
 /** The neighbour `steps` steps back: the adjacent frame, then frames of the stride's grid. */

@@ -1,4 +1,5 @@
 import type { ModelCard } from '#core/contract';
+import type { MemoryGate } from '#core/volumetric';
 
 /** The switches of the package's predictor that live outside the weights, by the package's own names. */
 export interface PredictorOptions {
@@ -18,6 +19,8 @@ export interface PredictorOptions {
   readonly maxObjPtrs?: number;
   readonly dynamicMultimask?: boolean;
   readonly binarizeMaskFromPoints?: boolean;
+  /** Which tracked frames are attended to; none: all within reach, as in the package. */
+  readonly gate?: MemoryGate | null;
 }
 
 /** Options over the card's flags: all that decides how frames are segmented and remembered. */
@@ -42,6 +45,7 @@ export function rulesOf(flags: ModelCard['flags'], options: PredictorOptions): P
     maxObjPtrs: options.maxObjPtrs ?? flags.maxObjPtrs,
     dynamicMultimask: options.dynamicMultimask ?? flags.dynamicMultimask,
     binarizeMaskFromPoints: options.binarizeMaskFromPoints ?? flags.binarizeMaskFromPoints,
+    gate: options.gate ?? null,
     addTpos: flags.addTpos,
     projTpos: flags.projTpos,
     signedTpos: flags.signedTpos,

@@ -1,6 +1,13 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { GraphSet } from '#core/sam2';
-import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from '#core/volumetric';
+import {
+  type FrameMemory,
+  type FrameOutput,
+  type FramePrompt,
+  GATE_REACH,
+  type MemoryGate,
+  type Tracker,
+} from '#core/volumetric';
 import { fillHoles } from './hole-filling.ts';
 import { boxPrior, pointInputs } from './prompts.ts';
 import { VideoPredictor } from './video-predictor.ts';
@@ -18,6 +25,9 @@ export interface TrackerOptions {
   readonly memoryStride: number;
   /** A box also goes in as a dense prompt; for models trained so. */
   readonly boxPrior: boolean;
+  readonly gate?: MemoryGate | null;
+  readonly maxCondFrames?: number;
+  readonly maxObjPtrs?: number;
   /** In low-resolution pixels; none by default, since on a small grid it would close real cavities. */
   readonly fillHoleArea?: number;
 }
@@ -34,10 +44,13 @@ export function createTracker(
   frames: FrameSource,
   options: TrackerOptions,
 ): Tracker {
-  const { memorySize, memoryStride, fillHoleArea = 0 } = options;
+  const { memorySize, memoryStride, gate, maxCondFrames, maxObjPtrs, fillHoleArea = 0 } = options;
   const predictor = new VideoPredictor(graphs, card, {
     memorySize,
     memoryStride,
+    gate,
+    maxCondFrames,
+    maxObjPtrs,
     fillHoleArea,
     addAllFramesToCorrectAsCond: true,
   });
@@ -61,7 +74,7 @@ export function createTracker(
 
   /** Frees what frames further on cannot attend to; it would be encoded again from the stored mask. */
   function forgetOutOfReach(t: number, reverse: boolean): void {
-    const reach = memorySize * memoryStride;
+    const reach = Math.max(memorySize * memoryStride, gate ? GATE_REACH + 1 : 0);
     const left = object.tracked.get(reverse ? t + reach : t - reach);
     if (left) left.memory = null;
   }
@@ -81,6 +94,11 @@ export function createTracker(
       const { records } = await predictor.visit(state, t, reverse);
       forgetOutOfReach(t, reverse);
       return outputOf(t, records.get(ID)!);
+    },
+
+    revise(t, lowRes) {
+      const record = object.tracked.get(t);
+      if (record) object.tracked.set(t, { ...record, lowRes, unfilled: lowRes, memory: null });
     },
 
     exportFrame: (t) => memoryOf(object, t),

@@ -1,0 +1,3 @@
+export * from './appearance.ts';
+export * from './refine.ts';
+export * from './stack.ts';
