@@ -1,3 +1,4 @@
+export * from './channels.ts';
 export * from './frame.ts';
 export * from './largest-component.ts';
 export * from './memory-gate.ts';
@@ -8,6 +9,5 @@ export * from './presets.ts';
 export * from './propagate.ts';
 export * from './reviser.ts';
 export * from './schedule.ts';
-export * from './soft-slice.ts';
 export * from './stop.ts';
 export type * from './tracker.ts';

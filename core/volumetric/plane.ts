@@ -90,8 +90,7 @@ export function extractValues(volume: Volume, layout: PlaneLayout, index: number
   const dy = orientation.downFlipped ? -stepY : stepY;
   const out = new Float32Array(width * height);
   for (let y = 0, n = 0; y < height; y++)
-    for (let x = 0, at = start + y * dy; x < width; x++, at += dx)
-      out[n++] = volume.data[at];
+    for (let x = 0, at = start + y * dy; x < width; x++, at += dx) out[n++] = volume.data[at];
   return out;
 }
 

@@ -102,7 +102,7 @@ async function* runPass(
     const output = await tracker.prompt(t, anchor.prompt);
     prompted.set(t, output);
     revision?.prompted(anchor, output);
-    if (number === 0 && !anchor.kept && !finished.has(t)) 
+    if (number === 0 && !anchor.kept && !finished.has(t))
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
   for (const run of pass.runs)

@@ -111,7 +111,9 @@ export class Reviser {
     const { width, height } = this.#frame.layout;
     const square = this.#frame.square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
     const plane = { data: this.#whole(part, -CERTAIN), width, height };
-    return sampleSquare(plane, { ...square, size: side }).map((v) => Math.max(-CERTAIN, Math.min(CERTAIN, v)));
+    return sampleSquare(plane, { ...square, size: side }).map((v) =>
+      Math.max(-CERTAIN, Math.min(CERTAIN, v)),
+    );
   }
 
   /** The visible part of a display plane. */

@@ -23,6 +23,8 @@ export function modelKey(model: ModelRef): string {
 /** A frame before the model's own preprocessing: grey values 0..1, row by row. */
 export interface GreyFrame {
   readonly data: Float32Array;
+  /** What the second and third channel show, where it is not the same. */
+  readonly others?: readonly [Float32Array, Float32Array];
   readonly width: number;
   readonly height: number;
 }

@@ -46,7 +46,12 @@ export interface PropagateRequest extends ViewRequest {
   readonly anchors: readonly SliceAnchor[];
   /** First and last slice that may be tracked. */
   readonly range?: readonly [number, number];
-  readonly finished?: readonly FinishedFrame[];
+  readonly finished?: readonly FinishedSlice[];
+}
+
+/** What is known of a slice that an earlier process has finished. */
+export interface FinishedSlice extends FinishedFrame {
+  readonly outcome?: SliceOutcome;
 }
 
 /** One slice as the model left it. */
@@ -68,8 +73,6 @@ export interface StreamedOutcome {
   readonly pass: number;
   readonly t: number;
   readonly memory?: FrameMemory;
-  /** Packed logits of the frame (core/volumetric `packLogits`), for what is done once all frames are there. */
-  readonly logits?: Int8Array;
 }
 
 export interface ModelReport {

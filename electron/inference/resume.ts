@@ -1,5 +1,4 @@
-import type { FinishedFrame } from '#core/volumetric';
-import type { PropagateRequest, StreamedOutcome } from './requests.ts';
+import type { FinishedSlice, PropagateRequest, StreamedOutcome } from './requests.ts';
 
 /**
  * What has to be known of a run to go on with it in another process: every finished frame, and the memory of
@@ -9,7 +8,7 @@ export class UnfinishedRun {
   readonly #window: number;
   /** So many frames at the beginning keep their memory. */
   readonly #kept: number;
-  readonly #frames: FinishedFrame[] = [];
+  readonly #frames: FinishedSlice[] = [];
 
   constructor(window: number, request: Pick<PropagateRequest, 'plan' | 'anchors' | 'finished'>) {
     this.#window = window;
@@ -24,14 +23,14 @@ export class UnfinishedRun {
   }
 
   add(streamed: readonly StreamedOutcome[]): void {
-    for (const { pass, t, memory } of streamed) {
-      this.#frames.push({ pass, t, memory });
+    for (const { pass, t, memory, outcome } of streamed) {
+      this.#frames.push({ pass, t, memory, outcome });
       const old = this.#frames.length - 1 - this.#window;
-      if (old >= this.#kept) this.#frames[old] = { pass: this.#frames[old].pass, t: this.#frames[old].t };
+      if (old >= this.#kept) this.#frames[old] = { ...this.#frames[old], memory: undefined };
     }
   }
 
-  finished(): readonly FinishedFrame[] {
+  finished(): readonly FinishedSlice[] {
     return this.#frames;
   }
 }

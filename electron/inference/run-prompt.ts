@@ -20,9 +20,9 @@ import type { View } from './view.ts';
  * what is there. Clicks on an empty slice are answered on the whole slice first; where the model works on crops,
  * the crop is then taken around that answer.
  */
-export async function runPrompt(request: PromptRequest, view: View): Promise<SliceOutcome> {
+export async function runPrompt(request: PromptRequest, seen: View): Promise<SliceOutcome> {
   const { prompt } = request;
-  const { layout } = view;
+  const { layout } = seen;
   const present = request.present && decodeRuns(request.present, layout.width * layout.height);
   const drawn = prompt.box ? displayRegion(layout, prompt.box) : present ? maskRegion(layout, present) : null;
   const region = drawn && uniteRegions([drawn, ...pointRegions(layout, prompt.points)]);
@@ -31,6 +31,8 @@ export async function runPrompt(request: PromptRequest, view: View): Promise<Sli
       remedy: 'Draw a box or click on the structure.',
     });
 
+  const t = timeOf(layout, prompt.slice);
+  const view = seen.fitted(region ? [{ t, region }] : []);
   const whole = view.frame(null);
   const first = region ? view.frame(region) : whole;
   let answer = await segment(request, view, first, present);

@@ -12,7 +12,7 @@ export function sam2Model(
 ): OpenModel {
   return {
     ...about,
-    encode: (frame) => graphs.encode(modelInput(frame, graphs.imageSize, card.input)),
+    encode: (frame) => graphs.encode(modelChannels(frame, graphs.imageSize, card.input)),
     tracker: (frames, options) =>
       createTracker(graphs, card, frames, {
         memorySize: options.size,
@@ -23,6 +23,16 @@ export function sam2Model(
         boxPrior: card.input.boxPrior && options.boxPrior !== false,
       }),
   };
+}
+
+/** A frame as model input, each channel with what it shows. */
+function modelChannels(frame: GreyFrame, size: number, input: ModelRef['card']['input']): Float32Array {
+  const all = modelInput(frame, size, input);
+  frame.others?.forEach((data, n) => {
+    const from = (n + 1) * size * size;
+    all.set(modelInput({ ...frame, data }, size, input).subarray(from, from + size * size), from);
+  });
+  return all;
 }
 
 /** A frame as [3, size, size], brought to size as the model was trained. */

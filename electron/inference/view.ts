@@ -1,19 +1,20 @@
 import type { Volume } from '#core/geometry';
-import { resolveWindow, type ValueWindow } from '#core/intensity';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
 import {
-  extractPlane,
+  channelsOf,
+  extractChannels,
   type FrameGeometry,
   frameGeometry,
   type PlaneLayout,
+  type PromptedValues,
   planeLayout,
   type Region,
   timeOf,
   toFrame,
 } from '#core/volumetric';
 import type { EmbeddingCache } from './embedding-cache.ts';
-import { modelKey, type OpenModel } from './engine.ts';
+import { type GreyFrame, modelKey, type OpenModel } from './engine.ts';
 import type { ViewRequest } from './requests.ts';
 
 /** The planes of one volume through one model: layout, window, and embeddings by way of the cache. */
@@ -24,21 +25,31 @@ export interface View {
   frame(region: Region | null): FrameGeometry;
   cached(frame: FrameGeometry, slice: number): boolean;
   embedding(frame: FrameGeometry, slice: number): Promise<Embedding>;
+  /** The same planes, seen with what is prompted in mind, where the plan asks for it. */
+  fitted(regions: PromptedValues['regions']): View;
   /** The planes as frames in time (core/volumetric `timeOf`). */
   frames(frame: FrameGeometry): FrameSource;
 }
 
-export function viewOf(request: ViewRequest, volume: Volume, model: OpenModel, cache: EmbeddingCache): View {
+export function viewOf(
+  request: ViewRequest,
+  volume: Volume,
+  model: OpenModel,
+  cache: EmbeddingCache,
+  regions: PromptedValues['regions'] = [],
+): View {
   const layout = planeLayout(volume, request.axis);
-  const window = windowOf(request, volume);
-  const prefix = [request.volume.sha256, request.axis, window.join('..'), modelKey(request.model)].join('|');
+  const values = { kind: request.volume.valueKind, data: volume.data };
+  const channels = channelsOf(request.plan, request.model.card, values, { volume, layout, regions });
+  const shown = JSON.stringify(channels);
+  const prefix = [request.volume.sha256, request.axis, shown, modelKey(request.model)].join('|');
   const key = (frame: FrameGeometry, slice: number) => `${prefix}|${squareKey(frame)}|${slice}`;
   const embedding = (frame: FrameGeometry, slice: number) =>
     cache.get(key(frame, slice), () => {
-      const data = toFrame(frame, extractPlane(volume, layout, slice, window));
-      return model.encode({ data, width: frame.width, height: frame.height });
+      const planes = extractChannels(volume, layout, timeOf(layout, slice), channels);
+      return model.encode(greyFrame(frame, planes));
     });
-  return {
+  const seen: View = {
     volume,
     layout,
     model,
@@ -46,6 +57,8 @@ export function viewOf(request: ViewRequest, volume: Volume, model: OpenModel, c
       frameGeometry(layout, request.plan, request.model.card, request.model.imageSize, region),
     cached: (frame, slice) => cache.has(key(frame, slice)),
     embedding,
+    fitted: (found) =>
+      request.plan.channels.kind === 'prompted' ? viewOf(request, volume, model, cache, found) : seen,
     frames: (frame) => ({
       count: layout.count,
       width: frame.width,
@@ -53,10 +66,13 @@ export function viewOf(request: ViewRequest, volume: Volume, model: OpenModel, c
       embed: (t) => embedding(frame, timeOf(layout, t)),
     }),
   };
+  return seen;
 }
 
-function windowOf({ plan, model, volume: ref }: ViewRequest, volume: Volume): ValueWindow {
-  return resolveWindow(plan.window, model.card, { kind: ref.valueKind, data: volume.data });
+function greyFrame(frame: FrameGeometry, planes: readonly Float32Array[]): GreyFrame {
+  const [data, second, third] = planes.map((plane) => toFrame(frame, plane));
+  const size = { width: frame.width, height: frame.height };
+  return second && third ? { data, others: [second, third], ...size } : { data, ...size };
 }
 
 /** Whole frames share their embeddings among all objects; a crop has its own. */

@@ -1,5 +1,5 @@
-import { selectConditioningFrames } from './conditioning-frames.ts';
 import { GATE_REACH } from '#core/volumetric';
+import { selectConditioningFrames } from './conditioning-frames.ts';
 import type { PredictorRules } from './rules.ts';
 import type { FrameRecord, FrameRecords } from './video-state.ts';
 
@@ -91,7 +91,8 @@ function latestKept(
     const frame = neighbourFrame(t, steps, rules.memoryStride, reverse);
     if (Math.abs(frame - t) > GATE_REACH) break;
     const record = neighbour(frame);
-    if (record && (gate.keeps(record) || (gate.alwaysPrevious && steps === 1))) kept.push({ t: frame, record });
+    if (record && (gate.keeps(record) || (gate.alwaysPrevious && steps === 1)))
+      kept.push({ t: frame, record });
   }
   return kept.map((memory, temporalRow) => ({ ...memory, temporalRow })).reverse();
 }

@@ -26,7 +26,8 @@ function inferred(stack: Stack, now: Float32Array, options: RefineOptions, known
   const edges = agreements(stack, smoothness);
   const unary = Float32Array.from(
     logits,
-    (v, n) => logitWeight * Math.max(-logitLimit, Math.min(logitLimit, v)) + valueWeight * appearance(values[n]),
+    (v, n) =>
+      logitWeight * Math.max(-logitLimit, Math.min(logitLimit, v)) + valueWeight * appearance(values[n]),
   );
   // Mean of the field, -1..1.
   const mean = Float32Array.from(unary, (v, n) => fixed[n] || squashed(v));
