@@ -110,6 +110,14 @@ export function maskToStored(layout: PlaneLayout, display: Uint8Array): Uint8Arr
   }, new Uint8Array(display.length));
 }
 
+/** As `maskToStored`, for values. */
+export function planeToStored(layout: PlaneLayout, display: Float32Array): Float32Array {
+  return storedPositions(layout).reduce((stored, at, n) => {
+    stored[at] = display[n];
+    return stored;
+  }, new Float32Array(display.length));
+}
+
 /** For every display pixel, row by row, its position in the stored layout. */
 function storedPositions(layout: PlaneLayout): Int32Array {
   const { width, height } = layout;

@@ -12,21 +12,44 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
   plan: PropagationPlan.parse({ ...plan, name }),
 });
 
+/** Each slice follows the edges of the scan and is remembered so: docs/ablation.md shows what it brings. */
+const EDGES = { memory: { refined: true }, post: { refine: {} } };
+
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes, each until eight slices without the object; frames keep their shape; the model card decides on the crop.',
-    { stop: { kind: 'absent', slices: 8 } },
+    'Outward from every prompt in two separate passes, each until eight slices without the object. Every slice follows the edges of the scan before the next one is looked at.',
+    { ...EDGES, stop: { kind: 'absent', slices: 8 } },
   ),
   preset(
     'official',
-    'What the SAM2 package does: stretched whole frames, forward and then back from the prompt in one memory.',
-    { crop: { kind: 'whole' }, stretch: true, order: 'forward-reverse-shared' },
+    'What the SAM2 package does: stretched whole frames, forward and then back from the prompt in one memory, the box as two corners.',
+    { crop: { kind: 'whole' }, stretch: true, boxPrior: false, order: 'forward-reverse-shared' },
   ),
   preset(
     'fast',
-    'As default, but a run ends after two slices without the object, and stray islands are dropped.',
+    "The model's own answers, outward; a run ends after two slices without the object, and stray islands are dropped.",
     { stop: { kind: 'absent', slices: 2 }, post: { largestComponent: true } },
+  ),
+  preset(
+    'careful',
+    'As default, and then once more from the prompts and from the slices that the model was surest of; cavities are closed and islands without a prompt are dropped.',
+    {
+      ...EDGES,
+      stop: { kind: 'absent', slices: 8 },
+      passes: { count: 2 },
+      post: { refine: {}, connected: true, holes: true },
+    },
+  ),
+  preset(
+    'vessels',
+    'For long, thin structures that move across the slices: a wider view, no early end, and only what hangs together with a prompt.',
+    { ...EDGES, crop: { kind: 'prompt', margin: 3 }, post: { refine: {}, connected: true } },
+  ),
+  preset(
+    'contrast',
+    'For structures of one density, such as bone or lung: the window is fitted to the values inside the prompt.',
+    { ...EDGES, channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
   ),
 ];
 

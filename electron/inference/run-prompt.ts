@@ -6,8 +6,10 @@ import {
   type FrameOutput,
   logitsToMask,
   maskRegion,
+  maskToStored,
   pointRegions,
   promptToFrame,
+  Reviser,
   timeOf,
   trackingOptions,
   uniteRegions,
@@ -58,7 +60,23 @@ async function segment(
     timeOf(view.layout, prompt.slice),
     promptToFrame(frame, prompt, refined?.includes(1) ? refined : undefined),
   );
-  return { output, mask: logitsToMask(frame, output.lowRes) };
+  return { output, mask: revisedMask(prompt, plan, view, frame, output) ?? logitsToMask(frame, output.lowRes) };
+}
+
+/** The answer to a box alone is looked at once more, as in a run; clicks are obeyed as they are. */
+function revisedMask(
+  { box, points, slice }: PromptRequest['prompt'],
+  { post }: PromptRequest['plan'],
+  { volume, layout }: View,
+  frame: FrameGeometry,
+  output: FrameOutput,
+): Uint8Array | null {
+  if (!post.refine || !box || points.length > 0) return null;
+  const reviser = new Reviser(volume, frame, post.refine);
+  const t = timeOf(layout, slice);
+  reviser.prompted(t, output, displayRegion(layout, box));
+  const mask = reviser.mask(t);
+  return mask && maskToStored(layout, mask);
 }
 
 export function outcomeOf(

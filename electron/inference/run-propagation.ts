@@ -1,14 +1,18 @@
-import { axisIndex, inPlaneAxes } from '#core/geometry';
+import { AXES, type Axis, axisIndex } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
   type Anchor,
   displayRegion,
   type FrameGeometry,
+  frameLogits,
   logitsToMask,
   maskRegion,
   maskToStored,
+  type PlaneAnswer,
+  PlaneVotes,
+  planeToStored,
   promptToFrame,
-  propagate,
+  propagateInPasses,
   Reviser,
   type Revision,
   timeOf,
@@ -23,8 +27,50 @@ import type { View } from './view.ts';
 /** Carries the prompts through the planes; every step yields the slices that are done with it. */
 export async function* runPropagation(
   request: PropagateRequest,
-  whole: View,
+  view: View,
 ): AsyncGenerator<readonly StreamedOutcome[], void, void> {
+  const { axis, plan } = request;
+  const { shape } = view.volume;
+  const votes = plan.planes === 'prompted' ? null : new PlaneVotes(shape, plan.planes);
+  // Only runs of one pass along one axis can go on where they were interrupted.
+  const again = plan.passes.count > 1 || votes !== null;
+  const found = again ? [] : (request.finished ?? []);
+  const outcomes = new Map(found.flatMap(({ outcome }) => (outcome ? [[outcome.slice, outcome]] : [])));
+  for await (const done of alongAxis({ ...request, finished: found }, view)) {
+    for (const { streamed, logits } of done) {
+      outcomes.set(streamed.outcome.slice, streamed.outcome);
+      votes?.add(answerOf(view, streamed.outcome, logits()));
+    }
+    yield done.map(({ streamed }) => streamed);
+  }
+  let mask = maskOf(request, view, [...outcomes.values()]);
+  if (votes) {
+    for (const other of AXES.filter((held) => held !== axis)) {
+      const anchor = anchorAcross(mask, other);
+      if (!anchor) continue;
+      const across = { ...request, axis: other, anchors: [anchor], range: undefined, finished: undefined };
+      const seen = view.across(other);
+      votes.add(givenAnswer(other, anchor, mask));
+      for await (const done of alongAxis(across, seen)) {
+        for (const { streamed, logits } of done) votes.add(answerOf(seen, streamed.outcome, logits()));
+        // Nothing to show yet, but a moment at which a cancel is seen.
+        yield [];
+      }
+    }
+    mask = votes.mask();
+  }
+  if (!votes && !hasShapeRules(plan.post)) return;
+  const changed = changedSlices(request, view, [...outcomes.values()], mask);
+  if (changed.length > 0) yield changed;
+}
+
+interface Done {
+  readonly streamed: StreamedOutcome;
+  /** Logits of the plane in the stored layout; null where no model looked. */
+  logits(): Float32Array | null;
+}
+
+async function* alongAxis(request: PropagateRequest, whole: View): AsyncGenerator<Done[], void, void> {
   const { axis, plan } = request;
   const { layout } = whole;
   const regions = request.anchors.flatMap((anchor) => {
@@ -37,7 +83,9 @@ export async function* runPropagation(
   const { refine } = plan.post;
   const newRevision = refine && (() => revisionOf(request, view, new Reviser(view.volume, frame, refine)));
   const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
-  const steps = propagate(() => view.model.tracker(view.frames(frame), options), {
+  const steps = propagateInPasses(() => view.model.tracker(view.frames(frame), options), {
+    passes: plan.passes,
+    frameSize: [frame.width, frame.height],
     frames: layout.count,
     anchors: request.anchors.map((a) => anchorOn(view, frame, a)),
     ...(range && { range: [range[0], range[1]] as const }),
@@ -48,60 +96,78 @@ export async function* runPropagation(
     rememberRevised: plan.memory.refined,
     finished: request.finished,
   });
-  const outcomes = new Map<number, SliceOutcome>();
-  for (const { outcome } of request.finished ?? []) if (outcome) outcomes.set(outcome.slice, outcome);
+  const prompted = new Set(request.anchors.map((a) => timeOf(layout, a.slice)));
   for await (const step of steps) {
-    const done: StreamedOutcome[] = [];
-    if (step.kind === 'skipped')
-      for (const t of step.frames)
-        done.push({ pass: step.pass, t, outcome: skipped(axis, timeOf(layout, t)) });
-    else {
-      const { pass, t, output } = step;
-      const [state, memory] =
-        step.kind === 'prompted' ? (['prompted', undefined] as const) : (['proposed', step.memory] as const);
-      const mask = step.mask ?? logitsToMask(frame, output.lowRes);
-      done.push({ pass, t, memory, outcome: outcomeOf(axis, timeOf(layout, t), state, output, mask) });
+    if (step.kind === 'skipped') {
+      yield step.frames.map((t) => ({
+        streamed: { pass: step.pass, t, outcome: skipped(axis, timeOf(layout, t)) },
+        logits: () => null,
+      }));
+      continue;
     }
-    for (const { outcome } of done) outcomes.set(outcome.slice, outcome);
-    yield done;
+    const { pass, t, output } = step;
+    const memory = step.kind === 'tracked' ? step.memory : undefined;
+    const state = prompted.has(t) ? 'prompted' : 'proposed';
+    const mask = step.mask ?? logitsToMask(frame, output.lowRes);
+    const outcome = outcomeOf(axis, timeOf(layout, t), state, output, mask);
+    const logits = () => planeToStored(layout, frameLogits(frame, output.lowRes));
+    yield [{ streamed: { pass, t, memory, outcome }, logits }];
   }
-  const changed = finished(request, view, [...outcomes.values()]);
-  if (changed.length > 0) yield changed;
 }
 
 /** No pass of the run: slices that were looked at once more when all were there. */
 const AFTER_ALL = -1;
 
-/** The slices that the plan's rules about the object's shape change. */
-function finished(
-  { axis, plan, anchors }: PropagateRequest,
+/** The slices of the run that differ in `mask`, once the plan's rules about the object's shape are applied to it. */
+function changedSlices(
+  request: PropagateRequest,
   view: View,
   outcomes: readonly SliceOutcome[],
+  mask: Mask,
 ): StreamedOutcome[] {
-  if (!hasShapeRules(plan.post)) return [];
-  const { shape } = view.volume;
-  const [a, b] = inPlaneAxes(axis).map((name) => shape[axisIndex(name)]);
-  const [mask, seeds] = [new Mask(shape), new Mask(shape)];
-  for (const { slice, runs, state } of outcomes) {
-    const plane = decodeRuns(runs, a * b);
-    mask.setPlane(axis, slice, plane);
-    if (state === 'prompted') seeds.setPlane(axis, slice, plane);
-  }
-  for (const anchor of anchors) {
-    if (!anchor.mask) continue;
-    const plane = decodeRuns(anchor.mask, a * b);
-    mask.setPlane(axis, anchor.slice, plane);
-    seeds.setPlane(axis, anchor.slice, plane);
-  }
+  const { axis, plan, anchors } = request;
+  const before = maskOf(request, view, outcomes);
+  const seeds = new Mask(view.volume.shape);
+  const promptedSlices = anchors.filter((a) => a.role === 'source').map((a) => a.slice);
+  for (const slice of promptedSlices) seeds.setPlane(axis, slice, before.plane(axis, slice));
   const next = finishShape(mask, plan.post, { seeds, axis, sliceMm: view.layout.stepMm });
   return outcomes.flatMap((outcome) => {
     const { slice } = outcome;
-    const [before, after] = [mask.plane(axis, slice), next.plane(axis, slice)];
-    if (before.every((v, n) => v === after[n])) return [];
-    const voxels = after.reduce((n, v) => n + v, 0);
-    const revised = { ...outcome, runs: encodeRuns(after), voxels };
+    const [was, is] = [before.plane(axis, slice), next.plane(axis, slice)];
+    if (was.every((v, n) => v === is[n])) return [];
+    const revised = { ...outcome, runs: encodeRuns(is), voxels: is.reduce((n, v) => n + v, 0) };
     return [{ pass: AFTER_ALL, t: timeOf(view.layout, slice), outcome: revised }];
   });
+}
+
+/** What the run has found, and the slices whose pixels stand. */
+function maskOf({ axis, anchors }: PropagateRequest, view: View, outcomes: readonly SliceOutcome[]): Mask {
+  const mask = new Mask(view.volume.shape);
+  const set = (slice: number, runs: Uint8Array) =>
+    mask.setPlane(axis, slice, decodeRuns(runs, view.layout.width * view.layout.height));
+  for (const { slice, runs } of outcomes) set(slice, runs);
+  for (const { slice, mask: kept } of anchors) if (kept) set(slice, kept);
+  return mask;
+}
+
+function answerOf({ layout }: View, outcome: SliceOutcome, logits: Float32Array | null): PlaneAnswer {
+  const { axis, slice, runs, predictedIou } = outcome;
+  return { axis, slice, pixels: decodeRuns(runs, layout.width * layout.height), logits, predictedIou };
+}
+
+/** The largest plane of another axis through what was found, as the prompt of a run along that axis. */
+function anchorAcross(mask: Mask, axis: Axis): SliceAnchor | null {
+  const areas = Array.from({ length: mask.shape[axisIndex(axis)] }, (_, slice) =>
+    mask.plane(axis, slice).reduce((sum, v) => sum + v, 0),
+  );
+  const slice = areas.indexOf(Math.max(...areas));
+  if (areas[slice] === 0) return null;
+  const prompt = { axis, slice, points: [], mask: true };
+  return { slice, prompt, mask: encodeRuns(mask.plane(axis, slice)), role: 'source' };
+}
+
+function givenAnswer(axis: Axis, { slice }: SliceAnchor, mask: Mask): PlaneAnswer {
+  return { axis, slice, pixels: mask.plane(axis, slice), logits: null, predictedIou: null };
 }
 
 /** The reviser, told about anchors in its own terms. */
@@ -109,7 +175,9 @@ function revisionOf(request: PropagateRequest, view: View, reviser: Reviser): Re
   const { layout } = view;
   return {
     prompted({ t }, output) {
-      const anchor = request.anchors.find((a) => timeOf(layout, a.slice) === t)!;
+      const anchor = request.anchors.find((a) => timeOf(layout, a.slice) === t);
+      // A prompt that an earlier pass has made teaches nothing.
+      if (!anchor) return;
       const mask = pixels(view, anchor.mask);
       const { box, points } = anchor.prompt;
       if (mask) reviser.given(t, mask);

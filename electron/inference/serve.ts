@@ -70,7 +70,7 @@ export function serve(port: ParentPort, engine: Engine): void {
         stopIfCancelled(id);
         const step = await turnstile.pass(false, () => steps.next());
         if (step.done) return { provider: seen.model.provider };
-        port.send({ type: 'outcomes', id, outcomes: step.value });
+        if (step.value.length > 0) port.send({ type: 'outcomes', id, outcomes: step.value });
         // A model call may resolve without returning to the event loop, where cancels arrive.
         await setImmediate();
       }

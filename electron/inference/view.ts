@@ -1,4 +1,4 @@
-import type { Volume } from '#core/geometry';
+import type { Axis, Volume } from '#core/geometry';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
 import {
@@ -27,6 +27,8 @@ export interface View {
   embedding(frame: FrameGeometry, slice: number): Promise<Embedding>;
   /** The same planes, seen with what is prompted in mind, where the plan asks for it. */
   fitted(regions: PromptedValues['regions']): View;
+  /** The planes that hold another axis still. */
+  across(axis: Axis): View;
   /** The planes as frames in time (core/volumetric `timeOf`). */
   frames(frame: FrameGeometry): FrameSource;
 }
@@ -59,6 +61,7 @@ export function viewOf(
     embedding,
     fitted: (found) =>
       request.plan.channels.kind === 'prompted' ? viewOf(request, volume, model, cache, found) : seen,
+    across: (axis) => viewOf({ ...request, axis }, volume, model, cache),
     frames: (frame) => ({
       count: layout.count,
       width: frame.width,

@@ -37,7 +37,8 @@ export async function startPropagation(
         );
       await runSegment(context, detail, task, { plan, model, range }, running, async (outcomes) => {
         await run.save(outcomes);
-        done += outcomes.length;
+        // Slices that are looked at once more at the end have been counted.
+        done = Math.min(total, done + outcomes.length);
         running.progress({ done, total, message: task.label });
       });
       if (plan.post.largestComponent) await run.keepLargestComponent();
@@ -70,7 +71,7 @@ async function taskOf(
     order: plan.order,
   });
   const asked = found.anchors.filter((a) => a.mask === undefined).length;
-  return { ...found, segmentId, label, total: scheduledFrames(passes) + asked };
+  return { ...found, segmentId, label, total: plan.passes.count * scheduledFrames(passes) + asked };
 }
 
 async function runSegment(

@@ -1,0 +1,156 @@
+import type { PropagationPlan } from '#core/contract';
+import { pasteLogits } from '#core/sam2/preprocess';
+import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
+import type { FrameOutput, FramePrompt, Tracker } from './tracker.ts';
+
+export interface PassesInput extends PropagationInput {
+  readonly passes: PropagationPlan['passes'];
+  /** Width and height of a frame in its own pixels. */
+  readonly frameSize: readonly [number, number];
+}
+
+/** Logits beyond this are as good as certain when passes are put together. */
+const CERTAIN = 16;
+
+/**
+ * Carries the object through the frames again and again, each time from the user's prompts and from the slices of
+ * the pass before that can be trusted. An interrupted run of several passes begins again.
+ */
+export async function* propagateInPasses(
+  newTracker: () => Tracker,
+  input: PassesInput,
+): AsyncGenerator<PropagationStep, void, void> {
+  const { passes } = input;
+  if (passes.count === 1) return yield* propagate(newTracker, input);
+  let anchors = input.anchors;
+  const seen: Map<number, Weighed>[] = [];
+  for (let round = 0; round < passes.count; round++) {
+    const found = new Map<number, Weighed>();
+    for await (const step of propagate(newTracker, { ...input, anchors, finished: [] })) {
+      if (step.kind !== 'skipped') found.set(step.t, { output: step.output, weight: nearness(step.t, anchors) });
+      yield passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
+    }
+    const before = seen.at(-1);
+    seen.push(found);
+    if (before && passes.until > 0 && 1 - agreement(before, found) < passes.until) return;
+    if (round + 1 < passes.count) anchors = [...input.anchors, ...(await trusted(newTracker, input, found))];
+  }
+}
+
+interface Weighed {
+  readonly output: FrameOutput;
+  readonly weight: number;
+}
+
+/** Prompts from the frames that can be trusted, the best first and none close to another. */
+async function trusted(
+  newTracker: () => Tracker,
+  input: PassesInput,
+  found: ReadonlyMap<number, Weighed>,
+): Promise<Anchor[]> {
+  const { passes, frameSize } = input;
+  const open = [...found.values()]
+    .map(({ output }) => output)
+    .filter((o) => o.objectScore > 0 && !input.anchors.some((a) => a.t === o.t));
+  const apart = Math.max(1, Math.floor(open.length / (passes.slices + 1)));
+  const chosen: Anchor[] = [];
+  for (const output of open.sort((a, b) => b.predictedIou - a.predictedIou)) {
+    if (chosen.length === passes.slices) break;
+    const others = [...input.anchors, ...chosen];
+    if (others.some((a) => Math.abs(a.t - output.t) < apart)) continue;
+    const mask = frameMask(output.lowRes, frameSize);
+    if (!mask.includes(1)) continue;
+    const sure =
+      passes.trust === 'confident'
+        ? output.predictedIou >= passes.above
+        : (await returnsHome(newTracker, input, found, output.t, mask)) >= passes.above;
+    if (sure) chosen.push(promptFrom(output.t, mask, frameSize[0], passes.reprompt));
+  }
+  return chosen;
+}
+
+/**
+ * Dice of the prompted mask and of what is found on the prompted frame when it is tracked from frame `t` alone: the
+ * cycle check of RevSAM2 (2024), in one step.
+ */
+async function returnsHome(
+  newTracker: () => Tracker,
+  { anchors }: PropagationInput,
+  found: ReadonlyMap<number, Weighed>,
+  t: number,
+  mask: Uint8Array,
+): Promise<number> {
+  const sources = anchors.filter((a) => a.role === 'source' && found.has(a.t));
+  if (sources.length === 0) return 0;
+  const home = sources.reduce((best, a) => (Math.abs(a.t - t) < Math.abs(best.t - t) ? a : best));
+  const tracker = newTracker();
+  await tracker.prompt(t, { points: [], mask });
+  const back = await tracker.track(home.t, home.t < t);
+  return dice(found.get(home.t)!.output.lowRes, back.lowRes);
+}
+
+function promptFrom(t: number, mask: Uint8Array, width: number, kind: 'mask' | 'box'): Anchor {
+  if (kind === 'mask') return { t, prompt: { points: [], mask }, role: 'source', kept: true };
+  let [x0, y0, x1, y1] = [width, Number.POSITIVE_INFINITY, 0, 0];
+  mask.forEach((v, n) => {
+    if (!v) return;
+    const [x, y] = [n % width, Math.floor(n / width)];
+    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
+  });
+  const box: FramePrompt['box'] = [x0, y0, x1, y1];
+  return { t, prompt: { points: [], box }, role: 'source', kept: false };
+}
+
+function frameMask(lowRes: Float32Array, [width, height]: readonly [number, number]): Uint8Array {
+  const square = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
+  return Uint8Array.from(pasteLogits(lowRes, square, { width, height }), (v) => (v > 0 ? 1 : 0));
+}
+
+/** 1 on a prompted frame, falling with the distance to the nearest one. */
+function nearness(t: number, anchors: readonly Anchor[]): number {
+  return 1 / (1 + Math.min(...anchors.map((a) => Math.abs(a.t - t))));
+}
+
+/** The step with the weighted mean of all passes' logits; its mask is made from them anew. */
+function fused(step: PropagationStep, rounds: readonly ReadonlyMap<number, Weighed>[]): PropagationStep {
+  if (step.kind === 'skipped') return step;
+  const all = rounds.flatMap((round) => round.get(step.t) ?? []);
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  const lowRes = step.output.lowRes.map((_, n) =>
+    all.reduce(
+      (sum, { output, weight }) =>
+        sum + (weight / total) * Math.max(-CERTAIN, Math.min(CERTAIN, output.lowRes[n])),
+      0,
+    ),
+  );
+  const objectScore = all.reduce((sum, { output, weight }) => sum + (weight / total) * output.objectScore, 0);
+  return { ...step, output: { ...step.output, lowRes, objectScore }, mask: null };
+}
+
+/** Dice over the frames of two passes. */
+function agreement(a: ReadonlyMap<number, Weighed>, b: ReadonlyMap<number, Weighed>): number {
+  let [both, sum] = [0, 0];
+  for (const [t, { output }] of a) {
+    const other = b.get(t);
+    if (!other) continue;
+    const shared = overlap(output.lowRes, other.output.lowRes);
+    both += shared.both;
+    sum += shared.sum;
+  }
+  return sum === 0 ? 1 : (2 * both) / sum;
+}
+
+function dice(a: Float32Array, b: Float32Array): number {
+  const { both, sum } = overlap(a, b);
+  return sum === 0 ? 1 : (2 * both) / sum;
+}
+
+function overlap(a: Float32Array, b: Float32Array): { both: number; sum: number } {
+  let [both, sum] = [0, 0];
+  for (let n = 0; n < a.length; n++) {
+    if (a[n] > 0) sum++;
+    if (b[n] > 0) sum++;
+    if (a[n] > 0 && b[n] > 0) both++;
+  }
+  return { both, sum };
+}
