@@ -27,7 +27,8 @@ export async function* propagateInPasses(
   for (let round = 0; round < passes.count; round++) {
     const found = new Map<number, Weighed>();
     for await (const step of propagate(newTracker, { ...input, anchors, finished: [] })) {
-      if (step.kind !== 'skipped') found.set(step.t, { output: step.output, weight: nearness(step.t, anchors) });
+      if (step.kind !== 'skipped')
+        found.set(step.t, { output: step.output, weight: nearness(step.t, anchors) });
       yield passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
     }
     const before = seen.at(-1);

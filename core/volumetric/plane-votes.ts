@@ -53,7 +53,8 @@ export class PlaneVotes {
   }
 
   #vote({ pixels, logits, predictedIou }: PlaneAnswer, n: number): number {
-    if (this.#fusion === 'mean-logits' && logits) return Math.max(-LOGIT_LIMIT, Math.min(LOGIT_LIMIT, logits[n]));
+    if (this.#fusion === 'mean-logits' && logits)
+      return Math.max(-LOGIT_LIMIT, Math.min(LOGIT_LIMIT, logits[n]));
     const weight = this.#fusion === 'score-weighted' ? (predictedIou ?? 1) : 1;
     return pixels[n] ? weight : -weight;
   }

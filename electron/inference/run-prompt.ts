@@ -60,7 +60,10 @@ async function segment(
     timeOf(view.layout, prompt.slice),
     promptToFrame(frame, prompt, refined?.includes(1) ? refined : undefined),
   );
-  return { output, mask: revisedMask(prompt, plan, view, frame, output) ?? logitsToMask(frame, output.lowRes) };
+  return {
+    output,
+    mask: revisedMask(prompt, plan, view, frame, output) ?? logitsToMask(frame, output.lowRes),
+  };
 }
 
 /** The answer to a box alone is looked at once more, as in a run; clicks are obeyed as they are. */

@@ -5,25 +5,31 @@ import { boxIn, maskOf, propagated, scan } from '../../test/support/runs.ts';
 
 const plans = {
   default: PropagationPlan.parse({}),
+  edges: PropagationPlan.parse({ memory: { refined: true }, post: { refine: {}, connected: true } }),
+  neighbours: PropagationPlan.parse({ channels: { kind: 'neighbours' }, passes: { count: 2 } }),
+  planes: PropagationPlan.parse({ planes: 'mean-logits' }),
   stretched: PropagationPlan.parse({ stretch: true, order: 'forward-reverse-shared' }),
 };
 
 describe('the same scan stored in any of the 48 orientations', () => {
-  it.each(['default', 'stretched'] as const)('gives the same mask in the patient (%s)', async (name) => {
-    const volume = scan();
-    const inStorage = async (storage: Storage) => {
-      const axis = restoredAxis(storage, 'k');
-      const setting = { volume: restored(storage, volume), axis, plan: plans[name] };
-      return maskOf(setting, await propagated(setting, boxIn(storage, axis)));
-    };
-    const expected = await inStorage(storages[0]);
-    expect(expected.count()).toBeGreaterThan(300);
-    const inPatient = { ...volume, data: new Int16Array(expected.toDense()) };
-    for (const storage of storages)
-      expect((await inStorage(storage)).toDense()).toEqual(
-        Uint8Array.from(restored(storage, inPatient).data),
-      );
-  });
+  it.each(['default', 'edges', 'neighbours', 'planes', 'stretched'] as const)(
+    'gives the same mask in the patient (%s)',
+    async (name) => {
+      const volume = scan();
+      const inStorage = async (storage: Storage) => {
+        const axis = restoredAxis(storage, 'k');
+        const setting = { volume: restored(storage, volume), axis, plan: plans[name] };
+        return maskOf(setting, await propagated(setting, boxIn(storage, axis)));
+      };
+      const expected = await inStorage(storages[0]);
+      expect(expected.count()).toBeGreaterThan(300);
+      const inPatient = { ...volume, data: new Int16Array(expected.toDense()) };
+      for (const storage of storages)
+        expect((await inStorage(storage)).toDense()).toEqual(
+          Uint8Array.from(restored(storage, inPatient).data),
+        );
+    },
+  );
 });
 
 describe('planes along the other axes', () => {

@@ -1,4 +1,4 @@
-import { AXES, type Axis, axisIndex } from '#core/geometry';
+import { AXES, type Axis } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
   type Anchor,
@@ -9,6 +9,7 @@ import {
   maskRegion,
   maskToStored,
   type PlaneAnswer,
+  type PlaneLayout,
   PlaneVotes,
   planeToStored,
   promptToFrame,
@@ -46,10 +47,10 @@ export async function* runPropagation(
   let mask = maskOf(request, view, [...outcomes.values()]);
   if (votes) {
     for (const other of AXES.filter((held) => held !== axis)) {
-      const anchor = anchorAcross(mask, other);
+      const seen = view.across(other);
+      const anchor = anchorAcross(mask, other, seen.layout);
       if (!anchor) continue;
       const across = { ...request, axis: other, anchors: [anchor], range: undefined, finished: undefined };
-      const seen = view.across(other);
       votes.add(givenAnswer(other, anchor, mask));
       for await (const done of alongAxis(across, seen)) {
         for (const { streamed, logits } of done) votes.add(answerOf(seen, streamed.outcome, logits()));
@@ -156,12 +157,14 @@ function answerOf({ layout }: View, outcome: SliceOutcome, logits: Float32Array 
 }
 
 /** The largest plane of another axis through what was found, as the prompt of a run along that axis. */
-function anchorAcross(mask: Mask, axis: Axis): SliceAnchor | null {
-  const areas = Array.from({ length: mask.shape[axisIndex(axis)] }, (_, slice) =>
-    mask.plane(axis, slice).reduce((sum, v) => sum + v, 0),
+function anchorAcross(mask: Mask, axis: Axis, layout: PlaneLayout): SliceAnchor | null {
+  // In the order of time, so that of two equal ones it is the same whatever the storage.
+  const areas = Array.from({ length: layout.count }, (_, t) =>
+    mask.plane(axis, timeOf(layout, t)).reduce((sum, v) => sum + v, 0),
   );
-  const slice = areas.indexOf(Math.max(...areas));
-  if (areas[slice] === 0) return null;
+  const t = areas.indexOf(Math.max(...areas));
+  if (areas[t] === 0) return null;
+  const slice = timeOf(layout, t);
   const prompt = { axis, slice, points: [], mask: true };
   return { slice, prompt, mask: encodeRuns(mask.plane(axis, slice)), role: 'source' };
 }

@@ -39,22 +39,24 @@ describe('the shipped model', () => {
       );
   });
 
-  it.each(['outward', 'forward-reverse-shared'])(
-    'goes on after an interruption with the very same numbers (%s)',
-    async (order) => {
-      const setting = {
-        volume: scan(),
-        axis: 'k',
-        plan: PropagationPlan.parse({ order }),
-        model,
-        opened,
-      } as const;
-      const prompt = boxIn(storages[0], 'k');
-      const whole = await propagated(setting, prompt);
-      for (const n of [1, 4, 9, 12])
-        expect(await propagated(setting, prompt, whole.slice(0, n))).toEqual(whole.slice(n));
-    },
-  );
+  it.each([
+    ['outward', {}],
+    ['forward-reverse-shared', { order: 'forward-reverse-shared' }],
+    ['edges of the scan', { memory: { refined: true }, post: { refine: {}, connected: true } }],
+    ['gated', { memory: { gate: { kind: 'samurai' } }, order: 'outward-shared' }],
+  ])('goes on after an interruption with the very same numbers (%s)', async (_, plan) => {
+    const setting = {
+      volume: scan(),
+      axis: 'k',
+      plan: PropagationPlan.parse(plan),
+      model,
+      opened,
+    } as const;
+    const prompt = boxIn(storages[0], 'k');
+    const whole = await propagated(setting, prompt);
+    for (const n of [1, 4, 9, 12])
+      expect(await propagated(setting, prompt, whole.slice(0, n))).toEqual(whole.slice(n));
+  });
 
   it('is told apart from a checkpoint of another build', async () => {
     const other = { ...model.card, dModel: 64 };

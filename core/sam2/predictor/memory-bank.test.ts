@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PropagationPlan } from '#core/contract';
+import { memoryGate } from '#core/volumetric';
 import { selectMemoryBank } from './memory-bank.ts';
 import type { FrameRecord } from './video-state.ts';
 
@@ -118,5 +120,38 @@ describe('pointers', () => {
   test('reach back as far as there is room, and no further than the stack', () => {
     expect(bankOf(records([0], range(1, 29)), 25).pointers).toHaveLength(1 + 15);
     expect(bankOf(records([0], range(1, 4)), 4, { frameCount: 5 }).capacity).toBe(5);
+  });
+});
+
+describe('a gate', () => {
+  /** Frames 1 to 9 after a prompt on frame 0; the odd ones are doubtful. */
+  const doubtful = records([0], range(1, 9));
+  for (const t of range(1, 9))
+    doubtful.tracked.set(t, { predictedIou: t % 2 ? 0.3 : 0.8, objectScore: 1 } as FrameRecord);
+  const gated = (gate: object, memorySize = 4) => {
+    const plan = PropagationPlan.parse({ memory: { gate } });
+    const request = { t: 10, reverse: false, frameCount: 30, temporalRows: 7 };
+    return selectMemoryBank(doubtful, request, { ...rules, memorySize, gate: memoryGate(plan.memory.gate) });
+  };
+
+  test('replaces doubtful neighbours by the latest good ones, in memories and pointers', () => {
+    const { memories, pointers } = gated({ kind: 'predicted-iou' });
+    expect(memories.map((m) => [m.t, m.temporalRow])).toEqual([
+      [0, 6],
+      [4, 2],
+      [6, 1],
+      [8, 0],
+    ]);
+    expect(pointers.map((p) => p.t)).toEqual([0, 8, 6, 4, 2]);
+  });
+
+  test("of SAMURAI keeps the frame before whatever it is, and the package's pointers", () => {
+    const { memories, pointers } = gated({ kind: 'samurai' });
+    expect(memories.map((m) => m.t)).toEqual([0, 6, 8, 9]);
+    expect(pointers.map((p) => p.t)).toEqual([0, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  test('that nothing passes leaves the prompt alone', () => {
+    expect(gated({ kind: 'object-score', above: 5 }).memories.map((m) => m.t)).toEqual([0]);
   });
 });

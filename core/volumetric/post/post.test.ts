@@ -71,9 +71,18 @@ describe('the shape of a finished run', () => {
     finishShape(m, { ...rules, ...more }, { seeds, axis: 'k', sliceMm: 2 });
 
   test('keeps what hangs together with a prompt, however small', () => {
-    const island: [number, number, number][] = [[3, 3, 3], [3, 3, 4], [4, 3, 3]];
+    const island: [number, number, number][] = [
+      [3, 3, 3],
+      [3, 3, 4],
+      [4, 3, 3],
+    ];
     const kept = finish(of([[1, 1, 1], [1, 1, 2], ...island]), { connected: true });
-    expect(kept.toDense()).toEqual(of([[1, 1, 1], [1, 1, 2]]).toDense());
+    expect(kept.toDense()).toEqual(
+      of([
+        [1, 1, 1],
+        [1, 1, 2],
+      ]).toDense(),
+    );
   });
 
   test('closes a cavity, but not a bay', () => {
