@@ -22,6 +22,8 @@ export interface LibraryState {
   models: ModelInfo[] | null;
   plans: { name: string; about: string; plan: PropagationPlan }[];
   plan: string;
+  /** The chosen plan after changes of the user's own; null: as it comes. */
+  customPlan: PropagationPlan | null;
   importing: ImportState;
   /** The last import's report, until it is put away. */
   report: ImportReport | null;
@@ -39,6 +41,7 @@ export function createLibraryStore() {
     models: null,
     plans: [],
     plan: 'default',
+    customPlan: null,
     importing: { phase: 'idle', done: 0, total: 0, message: '' },
     report: null,
   }));

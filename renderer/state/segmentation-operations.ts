@@ -82,7 +82,7 @@ export function createSegmentationOperations(
       await client.call('segmentation.propagate', {
         caseId: open.detail.id,
         segmentIds: [segment.id],
-        plan: library.getState().plan,
+        plan: library.getState().customPlan ?? library.getState().plan,
         range: range && [range[0], range[1]],
       });
     } catch (thrown) {

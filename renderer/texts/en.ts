@@ -224,6 +224,10 @@ export const en = {
     title: 'Propagate',
     plan: 'Plan',
     noPlans: 'No plan is known yet.',
+    advanced: 'All options of the plan',
+    advancedChanged: 'All options of the plan (changed)',
+    refused: (why: string) => `Not taken: ${why}`,
+    backToPreset: 'Back to the plan as it comes',
     run: 'Propagate',
     cancel: 'Cancel',
     needSegment: 'Add or choose a segment first.',
@@ -241,12 +245,25 @@ export const en = {
     /** Plans that come with Sagitta, in plain words; others go by their own name and description. */
     plans: {
       default: {
-        name: 'Careful',
-        about: 'Every slice to the ends of the scan, outward from each prompt. For most organs.',
+        name: 'Standard',
+        about: 'Outward from each prompt; every slice follows the edges of the scan. For most organs.',
       },
       fast: {
         name: 'Fast',
         about: 'Stops where the organ ends and drops stray islands. For compact organs.',
+      },
+      careful: {
+        name: 'Careful',
+        about:
+          'Twice through the scan, the second time from the slices that were surest. Takes twice as long.',
+      },
+      vessels: {
+        name: 'Vessels',
+        about: 'For long, thin structures that wander across the slices.',
+      },
+      contrast: {
+        name: 'One density',
+        about: 'For bone, lung and other structures of one density: the model sees their own grey values.',
       },
       official: {
         name: 'Official SAM2',

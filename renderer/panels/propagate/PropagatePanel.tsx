@@ -5,6 +5,7 @@ import { isActive, jobOfCase } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
+import { AdvancedPlan } from './advanced/AdvancedPlan.tsx';
 import { JobProgress } from './JobProgress.tsx';
 import { ReviewSection } from './ReviewSection.tsx';
 import { VersionsSection } from './VersionsSection.tsx';
@@ -37,12 +38,13 @@ export function PropagatePanel() {
           value={plan}
           allowDeselect={false}
           placeholder={texts.propagate.noPlans}
-          onChange={(name) => name && workstation.library.setState({ plan: name })}
+          onChange={(name) => name && workstation.library.setState({ plan: name, customPlan: null })}
           data-testid="plan-select"
         />
         <Text fz="xs" c="dimmed" mt={4} mb={8} lineClamp={3}>
           {texts.propagate.plans[plan]?.about ?? plans.find((p) => p.name === plan)?.about}
         </Text>
+        <AdvancedPlan />
         {job && isActive(job) ? (
           <JobProgress job={job} />
         ) : (
