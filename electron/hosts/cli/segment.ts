@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
-import type { SegmentOptions } from './segment/options.ts';
+import type { SegmentOptions } from './segment/index.ts';
 
 export function registerSegment(program: Command, cli: Cli): void {
   program

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type CaseDetail, dataUrls, type Job, SagittaError } from '#core/contract';
+import { type CaseDetail, dataUrls, type Job, type ModelInfo, SagittaError } from '#core/contract';
 import { type Volume, voxelCount } from '#core/geometry';
 import { decodePacket, decodeRuns, Mask } from '#core/masks';
 import { dice } from '#core/metrics';
@@ -25,8 +25,6 @@ interface Row {
   readonly dice: number | null;
   readonly volumeMl: number;
   readonly secondsPerSlice: number;
-  readonly provider: string;
-  readonly model: string;
 }
 
 const PHANTOM_SEED = 1;
@@ -59,11 +57,13 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<void> {
         return false;
       },
     );
+    const { models } = await session.client.call('model.list', {});
+    const model = models.find(({ active }) => active);
     cli.print(
-      { caseId: detail.id, rows, exports, picture: pictured ? picture : null, library: libraryRoot },
+      { caseId: detail.id, model, rows, exports, picture: pictured ? picture : null, library: libraryRoot },
       () =>
         [
-          describe(rows),
+          describe(rows, model),
           '',
           ...exports.map((path) => `exported  ${path}`),
           ...(pictured ? [`picture   ${picture}`] : []),
@@ -111,8 +111,6 @@ async function segment(
   const secondsPerSlice = (performance.now() - started) / 1000 / Math.max(1, slices);
 
   const now = await client.call('case.get', { caseId });
-  const { models } = await client.call('model.list', {});
-  const model = models.find(({ active }) => active);
   const volumeMl = now.segments.find(({ id }) => id === made.id)?.volumeMl ?? 0;
   const mask = await maskOf(session, detail, made.id);
   return {
@@ -120,8 +118,6 @@ async function segment(
     dice: object.truth ? dice(mask, object.truth) : null,
     volumeMl,
     secondsPerSlice,
-    provider: model?.provider ?? '',
-    model: model?.name ?? '',
   };
 }
 
@@ -189,7 +185,7 @@ async function exportAll(
   return paths;
 }
 
-function describe(rows: readonly Row[]): string {
+function describe(rows: readonly Row[], model: ModelInfo | undefined): string {
   return table(
     ['STRUCTURE', 'DICE', 'ML', 'S/SLICE', 'PROVIDER', 'MODEL'],
     rows.map((row) => [
@@ -197,8 +193,8 @@ function describe(rows: readonly Row[]): string {
       row.dice === null ? '-' : row.dice.toFixed(3),
       row.volumeMl.toFixed(1),
       row.secondsPerSlice.toFixed(3),
-      row.provider,
-      row.model,
+      model?.provider ?? '',
+      model?.name ?? '',
     ]),
   );
 }
