@@ -12,7 +12,7 @@ const colors: Record<Notice['level'], string> = {
   error: 'red',
 };
 /** Errors stay until they are read; what offers an undo stays a while. */
-const staysMs = (notice: Notice) => 
+const staysMs = (notice: Notice) =>
   notice.level === 'error' ? false : notice.action ? 10_000 : notice.body ? 6_000 : 2_500;
 
 /** Shows the notices of the workstation in the window's corner. */

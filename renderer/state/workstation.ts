@@ -82,6 +82,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
           void library.refreshCases();
           void library.refreshInfo();
         }),
+        client.on('case.opened', ({ caseId }) => void cases.open(caseId)),
         client.on('models.changed', () => void library.refreshModels()),
         client.on('job.changed', ({ job }) => takeJob(job)),
       ];

@@ -12,6 +12,8 @@ import { MeshScene } from './mesh-scene.ts';
 import { pickVoxel } from './pick.ts';
 
 export interface MeshElements {
+  /** Carries what tests and the demonstration wait for: data-meshes-ready. */
+  readonly view: HTMLElement;
   readonly image: HTMLElement;
   readonly overlay: HTMLCanvasElement;
 }
@@ -60,6 +62,7 @@ export class MeshStage {
     this.#props = props;
     const changed = SHOWN.some((name) => props[name] !== before[name]);
     if (changed) this.#client.want(this.#visibleMasks());
+    if (!this.#client.isCurrent()) this.#elements.view.dataset.meshesReady = 'false';
     this.invalidate(changed);
   }
 
@@ -141,6 +144,7 @@ export class MeshStage {
     drawMark(context, projected(eye, toWorld(volume.affineLps, crosshair), this.#size));
     drawCompass(context, eye, this.#size);
     this.#onLetters(lettersOf(eye));
+    this.#elements.view.dataset.meshesReady = String(this.#client.isCurrent());
   }
 }
 
