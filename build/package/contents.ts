@@ -13,7 +13,7 @@ export const unbundledPackages = [
 ];
 
 /** Needed to install them, not to run them. */
-const installTimeOnly = ['adm-zip', 'global-agent', 'node-gyp-build', 'prebuild-install', 'bindings'];
+const installTimeOnly = ['adm-zip', 'global-agent', 'node-addon-api'];
 
 /** The packages in the app: those above with what they need at run time. */
 export function packagedModules(names: readonly string[] = unbundledPackages): string[] {

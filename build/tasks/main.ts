@@ -8,6 +8,7 @@ const tasks: Record<string, () => Promise<number>> = {
   demo: async () => (await import('./command-line.ts')).demo(args),
   start: async () => (await import('./start.ts')).start(args),
   test: async () => (await import('./test.ts')).test(),
+  make: async () => (await import('./make.ts')).make(),
   bench: async () => (await import('./bench.ts')).bench(args),
 };
 

@@ -12,7 +12,7 @@ function siblingPrograms(): Plugin {
   return {
     name: 'sagitta:sibling-programs',
     transform: (code) =>
-      code.replace(/(new URL\(\s*'\.\/[\w.-]+)\.ts('\s*,\s*import\.meta\.url)/g, '$1.js$2'),
+      code.replace(/(new URL\(\s*(['"])\.\/[\w.-]+)\.ts(\2\s*,\s*import\.meta\.url)/g, '$1.js$3'),
   };
 }
 
@@ -20,24 +20,21 @@ export default defineConfig({
   root,
   publicDir: false,
   plugins: [siblingPrograms()],
-  resolve: { conditions: ['node'], mainFields: ['module', 'main'] },
+  ssr: { target: 'node', noExternal: true },
   build: {
+    ssr: true,
     outDir: fromRoot('.vite', 'build'),
     emptyOutDir: true,
     target: 'node24',
     minify: false,
-    lib: {
-      entry: ['electron/hosts/electron.main.ts', ...programs].map((path) => fromRoot(path)),
-      formats: ['es'],
-      fileName: (_format, name) => `${name}.js`,
-    },
     rolldownOptions: {
+      input: ['electron/hosts/electron.main.ts', ...programs].map((path) => fromRoot(path)),
       external: (id) =>
         id === 'electron' ||
         id.startsWith('node:') ||
         builtinModules.includes(id) ||
         unbundledPackages.some((name) => id === name || id.startsWith(`${name}/`)),
-      output: { chunkFileNames: '[name]-[hash].js' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
 });

@@ -19,7 +19,11 @@ export interface Mesh {
  * negative determinant. An empty stack gives an empty mesh. The stack's border counts as air.
  */
 export function surfaceNets(stack: BinaryStack, affineLps: Affine): Mesh {
-  const net = extractNet(stack);
+  return meshOfNet(extractNet(stack), affineLps);
+}
+
+/** The net is smoothed in place. */
+export function meshOfNet(net: Net, affineLps: Affine): Mesh {
   smooth(net);
   const positions = toLps(net, affineLps);
   const indices = triangles(net, positions, determinant(affineLps) < 0);

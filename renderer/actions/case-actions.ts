@@ -13,10 +13,11 @@ import { texts } from '../texts/index.ts';
 import type { Action } from './action.ts';
 import type { Shell } from './shell.ts';
 
-const exportFormats = ['nifti', 'dicom-seg', 'stl'] as const satisfies readonly ExportFormat[];
+const exportFormats = Object.keys(texts.exports.formats) as (keyof typeof texts.exports.formats &
+  ExportFormat)[];
 
 export function caseActions(workstation: Workstation, shell: Shell): Action[] {
-  const { current, cases, libraryOperations } = workstation;
+  const { current, cases, imports, libraryOperations } = workstation;
   const detail = () => current.getState().open?.detail;
   const isOpen = () => detail() !== undefined;
   return [
@@ -84,7 +85,7 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       id: 'import.phantom',
       group: 'case',
       text: texts.actions.importPhantom,
-      run: () => libraryOperations.importPhantom(),
+      run: () => imports.importPhantom(),
     },
     {
       id: 'case.search',
@@ -93,6 +94,13 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       keys: ['/'],
       icon: IconSearch,
       run: () => shell.focusSearch(),
+    },
+    {
+      id: 'case.bin',
+      group: 'case',
+      text: texts.actions.bin,
+      checked: () => workstation.library.getState().bin,
+      run: () => libraryOperations.showBin(!workstation.library.getState().bin),
     },
     { id: 'case.close', group: 'case', text: texts.actions.closeCase, enabled: isOpen, run: cases.close },
     {

@@ -9,10 +9,10 @@ import { createActions, createShell } from '../actions/index.ts';
 import { createWorkstation, type FetchData, type PathOf } from '../state/index.ts';
 import { theme } from '../theme/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import { WindowContext } from '../window/index.ts';
 import { FileChooser, type FileChooserHandle } from './FileChooser.tsx';
 import { KeyHandling } from './KeyHandling.tsx';
 import { Layout } from './Layout.tsx';
-import { WindowContext } from './window-context.ts';
 
 export interface AppProps {
   client: SagittaClient;

@@ -1,6 +1,6 @@
 import { type Ref, useImperativeHandle, useRef } from 'react';
 import { chosenFiles } from '../state/index.ts';
-import { useWindow } from './window-context.ts';
+import { useWindow } from '../window/index.ts';
 
 export interface FileChooserHandle {
   open(kind: 'files' | 'folder' | 'segments'): void;
@@ -20,7 +20,7 @@ export function FileChooser({ ref }: { ref: Ref<FileChooserHandle> }) {
     const files = chosenFiles(input.files ?? []);
     // The same files chosen again are a change again.
     input.value = '';
-    void workstation.libraryOperations.importFiles(files, asSegmentsOf);
+    void workstation.imports.importFiles(files, asSegmentsOf);
   };
 
   return (

@@ -1,8 +1,9 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Badge, Popover, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import type { CaseDetail } from '#core/contract';
 import { texts } from '../texts/index.ts';
 import { identityLines, studyLines } from '../viewports/index.ts';
+import { formatSlices, useCurrent, useView } from '../window/index.ts';
 import classes from './top-bar.module.css';
-import { useCurrent, useView } from './window-context.ts';
 
 /** Whose scan this is; hidden together with the corners of the views. */
 export function Identity() {
@@ -25,10 +26,37 @@ export function Identity() {
             </Badge>
           </Tooltip>
         )}
+        <Warnings warnings={detail.warnings} />
       </div>
       <div className={classes.study}>
         {shown && (studyLines(detail).join(' · ') || texts.identity.unknown)}
       </div>
     </div>
+  );
+}
+
+/** What the import found odd stays with the case. */
+function Warnings({ warnings }: Pick<CaseDetail, 'warnings'>) {
+  if (warnings.length === 0) return null;
+  return (
+    <Popover position="bottom-start" width={380}>
+      <Popover.Target>
+        <UnstyledButton ml={6} data-testid="case-warnings">
+          <Badge size="xs" color="yellow" variant="light" component="span">
+            {texts.identity.warnings(warnings.length)}
+          </Badge>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown style={{ whiteSpace: 'normal' }}>
+        <Text fw={600} fz="sm" mb={4}>
+          {texts.identity.warningsTitle}
+        </Text>
+        {warnings.map(({ code, message, slices }) => (
+          <Text key={code + message} fz="sm" mb={4}>
+            {message} {slices?.length ? texts.imports.atSlices(formatSlices(slices)) : ''}
+          </Text>
+        ))}
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { texts } from '../texts/index.ts';
+import classes from './lines.module.css';
 
 const seen = 'sagitta.safety-seen';
 
@@ -9,19 +10,7 @@ export function SafetyLine() {
   const [shown, setShown] = useState(() => sessionStorage.getItem(seen) === null);
   if (!shown) return null;
   return (
-    <div
-      role="note"
-      data-testid="safety-line"
-      style={{
-        display: 'flex',
-        alignItems: 'center',
-        justifyContent: 'center',
-        gap: 12,
-        height: 26,
-        background: '#2a2415',
-        color: '#e3d3a1',
-      }}
-    >
+    <div role="note" data-testid="safety-line" className={classes.safety}>
       {texts.app.notForDiagnosisLong}
       <Button
         size="compact-xs"

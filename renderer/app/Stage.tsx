@@ -3,10 +3,9 @@ import { IconAlertTriangle, IconFileImport, IconStack2 } from '@tabler/icons-rea
 import { type ComponentType, type RefAttributes, useEffect, useRef, useState } from 'react';
 import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import { formatBytes, useCurrent, useLibrary, useView, useWindow } from '../window/index.ts';
 import { FirstSteps } from './FirstSteps.tsx';
-import { formatBytes } from './format.ts';
 import classes from './stage.module.css';
-import { useCurrent, useLibrary, useView, useWindow } from './window-context.ts';
 
 type Views = ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
 

@@ -17,7 +17,7 @@ export function createCaseSync(
   /** The library's answer with what is still on its way from here laid over it. */
   overlay: (detail: CaseDetail) => CaseDetail,
 ) {
-  const { client, fetchData, current, notices } = context;
+  const { client, fetchData, current, library, notices } = context;
   let masksAt = 0;
   let wantMasks = false;
   let wantDetail = false;
@@ -110,8 +110,9 @@ export function createCaseSync(
         client.on('slice.finished', ({ caseId, result }) => {
           if (isOpen(caseId)) this.sliceFinished(result);
         }),
-        client.on('notice', ({ level, message }) => {
-          notices.tell({ level, title: message });
+        client.on('notice', ({ level, code, message }) => {
+          if (code === 'disconnected') library.setState({ disconnected: true });
+          else notices.tell({ level, title: message });
         }),
       ];
       return () => {

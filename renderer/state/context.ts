@@ -22,10 +22,11 @@ export interface Context {
 
 export function createContext(client: SagittaClient, fetchData: FetchData): Context {
   const notices = createNotices();
+  const library = createLibraryStore();
   return {
     client,
     fetchData,
-    library: createLibraryStore(),
+    library,
     current: createCaseStore(),
     view: createViewStore(),
     jobs: createJobStore(),
@@ -33,6 +34,8 @@ export function createContext(client: SagittaClient, fetchData: FetchData): Cont
     fail(title, thrown, kept) {
       const error = SagittaError.from(thrown);
       if (error.code === 'cancelled') return;
+      // Said once and for all by a line of its own.
+      if (error.code === 'disconnected') return library.setState({ disconnected: true });
       const body = [error.message, kept, error.remedy].filter(Boolean).join(' ');
       notices.tell({ level: 'error', title, body });
     },

@@ -66,7 +66,7 @@ async function answered(pending: Promise<Response>): Promise<Response> {
     if (thrown instanceof DOMException && thrown.name === 'AbortError')
       throw new SagittaError('cancelled', 'Stopped.');
     if (thrown instanceof SagittaError) throw thrown;
-    throw new SagittaError('internal', 'Sagitta’s service did not answer.', { cause: thrown });
+    throw new SagittaError('disconnected', 'Sagitta’s service did not answer.', { cause: thrown });
   }
   if (response.ok) return response;
   const told = ErrorData.safeParse(await response.json().catch(() => null));

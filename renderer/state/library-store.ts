@@ -11,6 +11,10 @@ export interface ImportState {
 /** What the service has: cases, models, plans; and the import that runs. */
 export interface LibraryState {
   phase: 'loading' | 'ready' | 'failed';
+  /** The service ended; nothing works until the window is opened again. */
+  disconnected: boolean;
+  /** The list shows the bin. */
+  bin: boolean;
   error: string | null;
   cases: CaseSummary[];
   search: string;
@@ -26,6 +30,8 @@ export interface LibraryState {
 export function createLibraryStore() {
   return createStore<LibraryState>(() => ({
     phase: 'loading',
+    disconnected: false,
+    bin: false,
     error: null,
     cases: [],
     search: '',

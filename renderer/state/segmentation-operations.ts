@@ -30,6 +30,16 @@ export function createSegmentationOperations(
     return null;
   }
 
+  /** What the model is told must have arrived before: false while strokes cannot be saved. */
+  async function strokesSaved(title: string): Promise<boolean> {
+    if (current.getState().saveState === 'failing') {
+      notices.tell({ level: 'warning', title, body: texts.errors.strokesWaiting });
+      return false;
+    }
+    await edits.whenIdle();
+    return true;
+  }
+
   function activeAxis(): Axis | null {
     const open = openCaseOf(context);
     return open && planeAxis(open.detail, view.getState().plane);
@@ -45,7 +55,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     if (!segment || !open) return;
     showPlaneOf(slicePrompt.axis);
-    await edits.whenIdle();
+    if (!(await strokesSaved(texts.errors.prompt))) return;
     prompts.push({ caseId: open.detail.id, segmentId: segment.id, prompt: slicePrompt });
     current.setState((s) => (s.open ? { open: { ...s.open, detail: prompts.overlay(s.open.detail) } } : s));
   }
@@ -67,7 +77,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     const segment = activeSegmentOf(context);
     if (!open || !segment) return;
-    await edits.whenIdle();
+    if (!(await strokesSaved(texts.errors.propagate))) return;
     try {
       await client.call('segmentation.propagate', {
         caseId: open.detail.id,
@@ -85,7 +95,7 @@ export function createSegmentationOperations(
     const segment = activeSegmentOf(context);
     const axis = activeAxis();
     if (!open || !segment || !axis || slices.length === 0) return false;
-    await edits.whenIdle();
+    if (!(await strokesSaved(texts.errors.mark))) return false;
     try {
       await client.call('segmentation.mark', {
         caseId: open.detail.id,
@@ -107,7 +117,7 @@ export function createSegmentationOperations(
     const segment = await editableSegment();
     const axis = activeAxis();
     if (!open || !segment || !axis) return;
-    await edits.whenIdle();
+    if (!(await strokesSaved(texts.errors.clear))) return;
     try {
       await client.call('segmentation.clear', {
         caseId: open.detail.id,

@@ -171,6 +171,17 @@ describe('removing', () => {
     await soon(() => expect(state().open!.masks.voxels(segment.id)).toBe(pixels.length));
   });
 
+  it('a segment is not brought back in the place of a later step', async () => {
+    const { workstation, state } = setUp;
+    const segment = (await workstation.segments.add('Liver'))!;
+    await workstation.segments.remove(segment.id);
+    const bringBack = workstation.notices.store.getState().notices.at(-1)?.action?.run;
+    await workstation.segments.add('Spleen');
+    bringBack?.();
+    await soon(() => expect(workstation.notices.store.getState().notices.at(-1)?.body).toMatch(/after it/));
+    expect(state().open?.detail.segments.map((s) => s.label)).toEqual(['Spleen']);
+  });
+
   it('a case closes it and offers to bring it back', async () => {
     const { workstation, state, target } = setUp;
     await workstation.libraryOperations.removeCase(target.detail.id, workstation.cases.close);
@@ -186,7 +197,7 @@ describe('importing', () => {
 
   it('opens the first new case and reports what was refused', async () => {
     const { workstation, state } = setUp;
-    await workstation.libraryOperations.importFiles([file('ct.nii.gz'), file('notes.txt')]);
+    await workstation.imports.importFiles([file('ct.nii.gz'), file('notes.txt')]);
     expect(state().open?.detail.name).toBe('ct');
     expect(workstation.library.getState().report?.refused.map((r) => r.path)).toEqual(['notes.txt']);
     expect(workstation.library.getState().importing.phase).toBe('idle');
@@ -195,7 +206,7 @@ describe('importing', () => {
   it('that fails leaves the open case as it is and says so', async () => {
     const { workstation, service, state, target } = setUp;
     service.failures.push(new SagittaError('disk-full', 'The disk is full.'));
-    await workstation.libraryOperations.importFiles([file('ct.nii')]);
+    await workstation.imports.importFiles([file('ct.nii')]);
     expect(state().open?.detail.id).toBe(target.detail.id);
     expect(workstation.notices.store.getState().notices.at(-1)).toMatchObject({ level: 'error' });
   });

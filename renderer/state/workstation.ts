@@ -5,7 +5,8 @@ import { createCaseSync } from './case-sync.ts';
 import { createContext, openCaseOf } from './context.ts';
 import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
-import { createLibraryOperations, type PathOf } from './library-operations.ts';
+import { createImportOperations, type PathOf } from './import-operations.ts';
+import { createLibraryOperations } from './library-operations.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import { createSegmentOperations } from './segment-operations.ts';
 import { createSegmentationOperations } from './segmentation-operations.ts';
@@ -47,6 +48,8 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     } finally {
       current.setState({ prompting: false });
     }
+    // A model shows its provider only once it has run.
+    if (context.library.getState().models?.some((m) => m.active && !m.provider)) void library.refreshModels();
     await sync.refresh({ masks: true, detail: true });
   });
 
@@ -56,9 +59,14 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     (detail) => prompts.overlay(detail),
   );
   const cases = createCaseOperations(context, sync, edits);
-  const segments = createSegmentOperations(context, sync);
+  const segments = createSegmentOperations(context, sync, cases.undoStep);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
-  const library = createLibraryOperations(context, cases.open, pathOf);
+  const library = createLibraryOperations(context);
+  const imports = createImportOperations(context, {
+    open: cases.open,
+    refresh: library.refreshCases,
+    pathOf,
+  });
 
   function takeJob(job: Job): void {
     const before = jobs.getState().jobs[job.id];
@@ -74,6 +82,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     segments,
     segmentation,
     libraryOperations: library,
+    imports,
     /** Listens to the service and asks for everything the window shows first. Returns the way to stop. */
     start(): () => void {
       const stops = [

@@ -94,6 +94,7 @@ export const en = {
     saveVersion: 'Save a version',
     export: (format: string) => `Export ${format}`,
     closeCase: 'Close the case',
+    bin: 'Show the bin',
 
     palette: 'All actions',
     shortcuts: 'Keyboard shortcuts',
@@ -133,7 +134,8 @@ export const en = {
     hidden: 'Patient data hidden',
     lossy: 'lossy',
     lossyLong: 'The pixels went through lossy compression.',
-    warnings: (n: number) => count(n, 'import warning'),
+    warnings: (n: number) => count(n, 'warning'),
+    warningsTitle: 'What the import found',
   },
 
   cases: {
@@ -157,6 +159,10 @@ export const en = {
     remove: 'Move to bin',
     removed: (name: string) => `${name || 'The case'} is in the bin`,
     collapse: 'Hide the case list',
+    bin: 'Bin',
+    binEmpty: 'The bin is empty',
+    bringBack: 'Bring back',
+    leaveBin: 'Back to the cases',
   },
 
   imports: {
@@ -170,6 +176,7 @@ export const en = {
     imported: (n: number) => (n === 0 ? 'Nothing was imported' : `${count(n, 'scan')} imported`),
     importedSegments: (n: number) => `${count(n, 'segment')} imported`,
     refused: (n: number) => `${count(n, 'file')} refused`,
+    anyway: 'Import anyway',
     andMore: (n: number) => `and ${n} more`,
     warnings: (n: number) => count(n, 'warning'),
     slices: (n: number) => count(n, 'slice'),
@@ -231,12 +238,21 @@ export const en = {
     success: (n: number) => `${count(n, 'slice')} proposed`,
     cancelled: (n: number) => `Cancelled; ${count(n, 'finished slice')} kept`,
     error: 'The run ended with an error; finished slices are kept',
-    planNames: {
-      default: 'Careful',
-      careful: 'Careful',
-      fast: 'Fast',
-      official: 'Official SAM2',
-    } as Record<string, string>,
+    /** Plans that come with Sagitta, in plain words; others go by their own name and description. */
+    plans: {
+      default: {
+        name: 'Careful',
+        about: 'Every slice to the ends of the scan, outward from each prompt. For most organs.',
+      },
+      fast: {
+        name: 'Fast',
+        about: 'Stops where the organ ends and drops stray islands. For compact organs.',
+      },
+      official: {
+        name: 'Official SAM2',
+        about: 'What the SAM2 package does, for comparison with published results.',
+      },
+    } as Record<string, { name: string; about: string } | undefined>,
   },
 
   review: {
@@ -267,7 +283,9 @@ export const en = {
     formats: {
       nifti: 'NIfTI labelmap (.nii.gz)',
       'dicom-seg': 'DICOM segmentation (SEG)',
+      nrrd: 'Segmentation NRRD (.seg.nrrd)',
       stl: 'Surface mesh (STL)',
+      csv: 'Table of volumes (CSV)',
     },
     needsDicom: 'Only for scans that came in as DICOM',
     needsSegment: 'Nothing is segmented yet',
@@ -346,6 +364,14 @@ export const en = {
     ] as const,
   },
 
+  connection: {
+    lost: 'Sagitta’s service has ended.',
+    saved: 'Everything is saved. Start Sagitta again, then open this window again.',
+    unsaved:
+      'The last stroke was not saved; everything before it is. Start Sagitta again, then open this window again.',
+    reload: 'Open again',
+  },
+
   hint: {
     title: 'First steps',
     steps: ['Draw a box around an organ', 'Press Propagate', 'Press N to see the doubtful slices'],
@@ -356,6 +382,7 @@ export const en = {
     refresh: 'The case could not be refreshed',
     undo: 'Nothing was undone',
     redo: 'Nothing was redone',
+    laterSteps: 'Other changes came after it. Press Z until it is back.',
     saveVersion: 'The version was not saved',
     restoreVersion: 'The version was not restored',
     addSegment: 'The segment was not added',

@@ -44,7 +44,7 @@ describe('a first segmentation', () => {
     await window.page.keyboard.press('x');
     const [i0, j0, i1, j1] = scan.box;
     await window.drag('axial', [i0, j0], [i1, j1]);
-    await expect.poll(() => window.get('timeline-columns').getAttribute('data-proposed'), soon).toBe('1');
+    await expect.poll(() => window.proposedSlices(), soon).toBe(1);
     const drawn = await window.mask(caseId, scan.grid.shape);
     expect(drawn.occupied()).toEqual([scan.slice]);
     const truth = new Mask(scan.grid.shape);
@@ -54,9 +54,8 @@ describe('a first segmentation', () => {
 
   it('carries it through the volume', async () => {
     await window.get('propagate-run').click();
-    await window.page.locator('[data-testid="job"][data-state="success"]').waitFor({ timeout: 90_000 });
-    const slices = String(scan.grid.shape[2]);
-    await expect.poll(() => window.get('timeline-columns').getAttribute('data-proposed'), soon).toBe(slices);
+    expect(await window.jobEnd()).toBe('success');
+    await expect.poll(() => window.proposedSlices(), soon).toBe(scan.grid.shape[2]);
     expect(dice(await window.mask(caseId, scan.grid.shape), scan.liver)).toBeGreaterThan(0.6);
   });
 

@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** One file after the other: each starts a service and a browser of its own. */
+/** The real services and the built window in the system's browser: CHROME_PATH names it. */
 export default defineConfig({
+  root: join(import.meta.dirname, '..', '..'),
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One window at a time: rendering in software takes a whole processor.
+    maxWorkers: 1,
     fileParallelism: false,
-    sequence: { hooks: 'stack' },
   },
 });

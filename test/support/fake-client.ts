@@ -99,6 +99,10 @@ export function createFakeService(options: FakeOptions = {}) {
     changed(target.detail.id);
   }
 
+  const unavailable = (): never => {
+    throw new SagittaError('model-refused', 'Models cannot be changed here.');
+  };
+
   const handlers: Handlers = {
     'app.info': () => ({ version: '0.1.0', host: 'browser', user: 'reader', libraryBytes: 1.23e9 }),
     'case.list': ({ search, bin: inBin }) => ({
@@ -295,7 +299,7 @@ export function createFakeService(options: FakeOptions = {}) {
     'export.case': ({ caseId, format }) => {
       caseOf(caseId);
       const name = format === 'nifti' ? 'segments.nii.gz' : `segments.${format}`;
-      return { outputs: [{ url: `data:,${name}`, name, bytes: 1000, verified: true }] };
+      return { outputs: [{ url: `data:,${name}`, name, bytes: 1000, verified: true }], warnings: [] };
     },
     'model.list': () => ({
       models: withModel
@@ -315,6 +319,9 @@ export function createFakeService(options: FakeOptions = {}) {
         : [],
     }),
     'model.select': () => ({}),
+    'model.add': unavailable,
+    'model.verify': unavailable,
+    'model.remove': unavailable,
     'plan.list': () => {
       const plan = { name: 'default' };
       const full = commands['plan.list'].result.parse({

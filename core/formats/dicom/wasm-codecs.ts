@@ -1,8 +1,3 @@
-import createCharls from '@cornerstonejs/codec-charls/decodewasmjs';
-import createTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
-import createOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
-import createOpenJph from '@cornerstonejs/codec-openjph/wasmjs';
-
 export interface DecodedFrame {
   /** Little-endian; one or two bytes a pixel. */
   readonly bytes: Uint8Array;
@@ -14,18 +9,33 @@ export interface DecodedFrame {
 
 type DecoderClass = new () => CornerstoneCodec.Decoder;
 
-/** The codecs chat on stdout, which belongs to the answer of the command line. */
-const quiet = { print: () => {}, printErr: () => {} };
+/**
+ * The codecs chat on stdout, which belongs to the answer of the command line. Each needs an object of its own: it
+ * becomes the codec's module.
+ */
+const quiet = () => ({ print: () => {}, printErr: () => {} });
 
-const jpeg = async () => (await createTurbo(quiet)).JPEGDecoder;
-const jpegLs = async () => (await createCharls(quiet)).JpegLSDecoder;
-const jpeg2000 = async () => (await createOpenJpeg(quiet)).J2KDecoder;
-const htj2k = async () => (await createOpenJph(quiet)).HTJ2KDecoder;
+// Each codec is loaded when the first file needs it.
+const jpeg = async () => {
+  const { default: create } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs');
+  return (await create(quiet())).JPEGDecoder;
+};
+const jpegLs = async () => {
+  const { default: create } = await import('@cornerstonejs/codec-charls/decodewasmjs');
+  return (await create(quiet())).JpegLSDecoder;
+};
+const jpeg2000 = async () => {
+  const { default: create } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
+  return (await create(quiet())).J2KDecoder;
+};
+const htj2k = async () => {
+  const { default: create } = await import('@cornerstonejs/codec-openjph/wasmjs');
+  return (await create(quiet())).HTJ2KDecoder;
+};
 
 /** By transfer syntax. The WebAssembly builds: measured 60 ms for a 512 x 512 J2K slice, asm.js 100 to 870 ms. */
 const LOADERS: Readonly<Record<string, () => Promise<DecoderClass>>> = {
   '1.2.840.10008.1.2.4.50': jpeg,
-  '1.2.840.10008.1.2.4.51': jpeg,
   '1.2.840.10008.1.2.4.80': jpegLs,
   '1.2.840.10008.1.2.4.81': jpegLs,
   '1.2.840.10008.1.2.4.90': jpeg2000,

@@ -4,6 +4,7 @@ import { expectedTensors, officialCard } from '#core/sam2/checkpoint';
 import { buildGraphs } from '#core/sam2/graphs';
 import { formulaWeights } from '../../../test/support/formula-weights.ts';
 import { hieraBlocks } from './hiera-blocks.ts';
+import type { OnnxModel } from './onnx-model.ts';
 
 const tiny = officialCard('tiny', '2.1');
 const weights = formulaWeights(tiny, 1);
@@ -38,7 +39,7 @@ describe('the graphs', () => {
   test.each([64, 128, 192, 512, 1024])(
     'are well formed at %d px: every name is made once, before its use',
     (size) => {
-      for (const model of Object.values(buildGraphs(tiny, weights, size))) {
+      for (const model of Object.values<OnnxModel>({ ...buildGraphs(tiny, weights, size) })) {
         const known = new Set(['', ...model.inputs.map(({ name }) => name)]);
         for (const { name } of model.initializers) known.add(name);
         for (const node of model.nodes) {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { type ImportReport, type Params, type Progress, SagittaError, type Warning } from '#core/contract';
 import type { Library } from '#electron/services/library';
 import type { ReadMessage, ReadRequest, ReadSegment, Refused, SegmentTarget } from './messages.ts';
-import { readInWorker } from './reader.ts';
+import { Reader } from './reader.ts';
 
 export interface ImportContext {
   readonly signal: AbortSignal;
@@ -34,10 +34,11 @@ export interface ImportHandlers {
  * handlers reject only when they are cancelled, when the library refuses, or when the case to add to does not exist.
  */
 export function createImports({ library, uploadFolder }: ImportServices): ImportHandlers {
+  const reader = new Reader();
   const importPaths: Handler<'import.paths'> = (params, context) =>
     params.asSegmentsOf === undefined
-      ? importScans(library, { kind: 'scans', paths: params.paths, force: params.force }, context)
-      : importSegments(library, params.paths, params.asSegmentsOf, context);
+      ? importScans({ library, reader }, { kind: 'scans', paths: params.paths, force: params.force }, context)
+      : importSegments({ library, reader }, params.paths, params.asSegmentsOf, context);
   return {
     'import.paths': importPaths,
     'import.upload': async ({ uploadId, ...options }, context) => {
@@ -49,17 +50,23 @@ export function createImports({ library, uploadFolder }: ImportServices): Import
         await rm(folder, { recursive: true, force: true });
       }
     },
-    'import.phantom': ({ seed }, context) => importScans(library, { kind: 'phantom', seed }, context),
+    'import.phantom': ({ seed }, context) =>
+      importScans({ library, reader }, { kind: 'phantom', seed }, context),
   };
 }
 
+interface Tools {
+  readonly library: ImportLibrary;
+  readonly reader: Reader;
+}
+
 async function importScans(
-  library: ImportLibrary,
+  { library, reader }: Tools,
   request: ReadRequest,
   context: ImportContext,
 ): Promise<ImportReport> {
   const report = emptyReport();
-  await readInWorker(request, context.signal, async (message) => {
+  await reader.read(request, context.signal, async (message) => {
     if (message.type === 'case') await addCase(library, message.added, report);
     else note(message, report.refused, context);
   });
@@ -87,7 +94,7 @@ async function addCase(
 }
 
 async function importSegments(
-  library: ImportLibrary,
+  { library, reader }: Tools,
   paths: readonly string[],
   caseId: string,
   context: ImportContext,
@@ -100,7 +107,7 @@ async function importSegments(
   };
   const report = emptyReport();
   const warnings: Warning[] = [];
-  await readInWorker({ kind: 'segments', paths, target }, context.signal, async (message) => {
+  await reader.read({ kind: 'segments', paths, target }, context.signal, async (message) => {
     if (message.type === 'segments') {
       warnings.push(...message.warnings);
       for (const segment of message.segments)

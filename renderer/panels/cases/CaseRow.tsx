@@ -1,10 +1,9 @@
-import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CaseSummary } from '#core/contract';
-import { formatWhen } from '../../app/format.ts';
-import { useCurrent, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { formatWhen, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import { InlineName } from '../InlineName.tsx';
 import classes from './cases.module.css';
 
@@ -12,8 +11,23 @@ export function CaseRow({ summary }: { summary: CaseSummary }) {
   const { workstation } = useWindow();
   const { libraryOperations, cases } = workstation;
   const isOpen = useCurrent((s) => s.caseId === summary.id);
+  const bin = useLibrary((s) => s.bin);
   const [renaming, setRenaming] = useState(false);
   const about = [summary.patientId, summary.description].filter(Boolean).join(' · ');
+  if (bin)
+    return (
+      <div className={classes.row} data-testid="bin-row" data-case-id={summary.id}>
+        <span className={classes.binned}>{summary.name}</span>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => void libraryOperations.bringBack(summary.id)}
+          data-testid="case-bring-back"
+        >
+          {texts.cases.bringBack}
+        </Button>
+      </div>
+    );
   return (
     <div className={classes.row} data-open={isOpen} data-testid="case-row" data-case-id={summary.id}>
       {renaming ? (
@@ -44,7 +58,7 @@ export function CaseRow({ summary }: { summary: CaseSummary }) {
           </span>
         </UnstyledButton>
       )}
-      <Menu>
+      <Menu returnFocus={false}>
         <Menu.Target>
           <ActionIcon size={22} className={classes.more} aria-label={texts.cases.menu(summary.name)}>
             <IconDotsVertical size={14} />

@@ -2,9 +2,9 @@ import { ActionIcon, Button, EmptyState, Loader, Menu, TextInput, Tooltip } from
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconChevronDown, IconLayoutSidebarLeftCollapse, IconSearch } from '@tabler/icons-react';
 import type { CaseSummary } from '#core/contract';
-import { useLibrary, useWindow } from '../../app/window-context.ts';
 import { groupByDay } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { CaseRow } from './CaseRow.tsx';
 import { ImportCard } from './ImportCard.tsx';
@@ -28,7 +28,7 @@ export function CasesPanel() {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {['import.files', 'import.folder', 'import.segments', 'import.phantom'].map((id) => {
+            {['import.files', 'import.folder', 'import.segments', 'import.phantom', 'case.bin'].map((id) => {
               const action = actions.get(id);
               return (
                 action && (
@@ -62,6 +62,7 @@ export function CasesPanel() {
           data-testid="case-search"
         />
       </div>
+      <BinLine />
       <ImportCard />
       <div className={panel.scroll}>
         <CaseList />
@@ -76,6 +77,7 @@ function CaseList() {
   const error = useLibrary((s) => s.error);
   const cases = useLibrary((s) => s.cases);
   const search = useLibrary((s) => s.search);
+  const bin = useLibrary((s) => s.bin);
   if (phase === 'loading')
     return (
       <div className={panel.section} role="status">
@@ -99,8 +101,8 @@ function CaseList() {
         size="xs"
         mt="lg"
         px="sm"
-        title={search ? texts.cases.noMatch : texts.cases.empty}
-        description={search ? texts.cases.noMatchText : texts.cases.emptyText}
+        title={search ? texts.cases.noMatch : bin ? texts.cases.binEmpty : texts.cases.empty}
+        description={search ? texts.cases.noMatchText : bin ? undefined : texts.cases.emptyText}
         data-testid="cases-empty"
       />
     );
@@ -122,5 +124,23 @@ function Group({ title, cases }: { title: string; cases: readonly CaseSummary[] 
         <CaseRow key={summary.id} summary={summary} />
       ))}
     </section>
+  );
+}
+
+function BinLine() {
+  const { workstation } = useWindow();
+  const bin = useLibrary((s) => s.bin);
+  if (!bin) return null;
+  return (
+    <div className={panel.head} data-testid="bin">
+      <strong className={panel.title}>{texts.cases.bin}</strong>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => void workstation.libraryOperations.showBin(false)}
+      >
+        {texts.cases.leaveBin}
+      </Button>
+    </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Button, CloseButton, Progress } from '@mantine/core';
 import type { ImportReport } from '#core/contract';
-import { formatSlices } from '../../app/format.ts';
-import { useLibrary, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { formatSlices, useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import classes from './cases.module.css';
 
@@ -21,11 +20,7 @@ function Running() {
     <div className={classes.card} role="status" data-testid="import-progress">
       <div className={classes.cardHead}>
         {message}
-        <Button
-          size="compact-xs"
-          variant="default"
-          onClick={() => workstation.libraryOperations.cancelImport()}
-        >
+        <Button size="compact-xs" variant="default" onClick={() => workstation.imports.cancelImport()}>
           {texts.imports.cancel}
         </Button>
       </div>
@@ -59,7 +54,7 @@ function Report({ report }: { report: ImportReport }) {
         <CloseButton
           size="xs"
           aria-label={texts.app.dismiss}
-          onClick={() => workstation.libraryOperations.dismissReport()}
+          onClick={() => workstation.imports.dismissReport()}
         />
       </div>
       <ul className={classes.list}>
@@ -87,6 +82,17 @@ function Report({ report }: { report: ImportReport }) {
           </li>
         ))}
       </ul>
+      {refused.some((r) => r.code === 'not-ct') && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          mt={6}
+          onClick={() => void workstation.imports.importAnyway()}
+          data-testid="import-anyway"
+        >
+          {texts.imports.anyway}
+        </Button>
+      )}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Select, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { useAction, useCurrent, useLibrary, useWindow } from '../../app/window-context.ts';
 import { isActive, jobOfCase } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { JobProgress } from './JobProgress.tsx';
 import { ReviewSection } from './ReviewSection.tsx';
@@ -33,7 +33,7 @@ export function PropagatePanel() {
         <Select
           size="xs"
           aria-label={texts.propagate.plan}
-          data={plans.map(({ name }) => ({ value: name, label: texts.propagate.planNames[name] ?? name }))}
+          data={plans.map(({ name }) => ({ value: name, label: texts.propagate.plans[name]?.name ?? name }))}
           value={plan}
           allowDeselect={false}
           placeholder={texts.propagate.noPlans}
@@ -41,7 +41,7 @@ export function PropagatePanel() {
           data-testid="plan-select"
         />
         <Text fz="xs" c="dimmed" mt={4} mb={8} lineClamp={3}>
-          {plans.find((p) => p.name === plan)?.about}
+          {texts.propagate.plans[plan]?.about ?? plans.find((p) => p.name === plan)?.about}
         </Text>
         {job && isActive(job) ? (
           <JobProgress job={job} />

@@ -3,6 +3,7 @@ import { directionLetters, toWorld } from '#core/geometry';
 import { MeshClient, type SegmentMesh, startMeshWorker } from '../../mesh/index.ts';
 import type { Vec2 } from '../plane/plane-frame.ts';
 import type { ViewSize } from '../slice/camera.ts';
+import { FrameScheduler } from '../slice/frame-scheduler.ts';
 import { cleared } from '../slice/overlay-context.ts';
 import type { ViewportsProps } from '../types.ts';
 import { drawCompass, drawMark } from './draw-compass.ts';
@@ -27,7 +28,7 @@ export class MeshStage {
   #size: ViewSize = [0, 0];
   /** Null as long as nobody has turned or moved the view. */
   #eye: Eye | null = null;
-  #frameRequest = 0;
+  readonly #schedule = new FrameScheduler(() => this.#draw());
   #meshesChanged = true;
   readonly #elements: MeshElements;
   readonly #scene: MeshScene;
@@ -61,9 +62,11 @@ export class MeshStage {
     const before = this.#props;
     this.#props = props;
     const changed = SHOWN.some((name) => props[name] !== before[name]);
-    if (changed) this.#client.want(this.#visibleMasks());
-    if (!this.#client.isCurrent()) this.#elements.view.dataset.meshesReady = 'false';
-    this.invalidate(changed);
+    if (changed) {
+      this.#client.want(this.#visibleMasks());
+      if (!this.#client.isCurrent()) this.#elements.view.dataset.meshesReady = 'false';
+      this.invalidate();
+    } else if (props.crosshair !== before.crosshair) this.#schedule.soon();
   }
 
   resize(size: ViewSize): void {
@@ -97,17 +100,13 @@ export class MeshStage {
     onCrosshair(hit.ijk);
   }
 
-  /** The crosshair's mark alone is drawn without drawing the meshes again. */
-  invalidate(meshes = true): void {
-    this.#meshesChanged ||= meshes;
-    this.#frameRequest ||= requestAnimationFrame(() => {
-      this.#frameRequest = 0;
-      this.#draw();
-    });
+  invalidate(): void {
+    this.#meshesChanged = true;
+    this.#schedule.now();
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#frameRequest);
+    this.#schedule.dispose();
     this.#client.dispose();
     this.#scene.dispose();
   }
@@ -135,6 +134,7 @@ export class MeshStage {
     if (this.#size[0] < 1 || this.#size[1] < 1) return;
     const { segments, activeSegmentId, hideSegments, volume, crosshair } = this.#props;
     const eye = this.#eyeNow;
+    // The crosshair's mark moves without drawing the meshes again.
     if (this.#meshesChanged) {
       this.#scene.setSegments(segments, activeSegmentId, hideSegments);
       this.#scene.draw(eye, this.#size, devicePixelRatio);

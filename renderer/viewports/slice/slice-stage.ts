@@ -10,6 +10,7 @@ import type { Camera, ViewSize } from './camera.ts';
 import { indexToPx, wholePlane } from './camera.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { SegmentLayer } from './draw-segments.ts';
+import { FrameScheduler, onlyCrosshairMoved } from './frame-scheduler.ts';
 import { cleared } from './overlay-context.ts';
 import { SliceImage } from './slice-image.ts';
 
@@ -39,7 +40,8 @@ export class SliceStage implements ToolContext {
   #draft: Draft | null = null;
   #values: VoxelArray | null = null;
   #shown = { volume: null as ViewportsProps['volume'] | null, slice: -1 };
-  #frameRequest = 0;
+  #drawn = { values: null as VoxelArray | null, look: [] as (number | boolean)[] };
+  readonly #schedule = new FrameScheduler(() => this.#draw());
 
   constructor(elements: StageElements, axis: Axis, props: ViewportsProps) {
     this.#elements = elements;
@@ -88,7 +90,8 @@ export class SliceStage implements ToolContext {
     this.props = props;
     // A stroke stays visible until the masks that hold it are here, or its slice is left.
     if (props.masksRevision !== before.masksRevision || this.slice !== sliceBefore) this.#draft = null;
-    this.invalidate();
+    if (this.slice === sliceBefore && onlyCrosshairMoved(before, props)) this.#schedule.soon();
+    else this.#schedule.now();
   }
 
   /** Moves towards the head, the front or the patient's right by so many slices (negative: away). */
@@ -136,14 +139,11 @@ export class SliceStage implements ToolContext {
   }
 
   invalidate(): void {
-    this.#frameRequest ||= requestAnimationFrame(() => {
-      this.#frameRequest = 0;
-      this.#draw();
-    });
+    this.#schedule.now();
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#frameRequest);
+    this.#schedule.dispose();
     this.#image.dispose();
   }
 
@@ -151,8 +151,7 @@ export class SliceStage implements ToolContext {
     const { size, frame, slice, props } = this;
     if (size[0] < 1 || size[1] < 1) return;
     const values = this.values;
-    this.#image.setWindow(props.window, props.invert);
-    this.#image.draw(frame, this.camera, size, devicePixelRatio);
+    this.#drawImage(values);
     const context = cleared(this.#elements.overlay, size);
     const toPx = indexToPx(frame, this.camera, size);
     this.#segments.draw(context, props, frame, slice, toPx, this.#draft);
@@ -163,6 +162,25 @@ export class SliceStage implements ToolContext {
     dataset.slice = String(slice);
     dataset.indexToPx = toPx.map((v) => v.toFixed(4)).join(' ');
     props.onDrawn?.();
+  }
+
+  /** Drawn only when it would look different: most frames move but the crosshair. */
+  #drawImage(values: VoxelArray): void {
+    const { frame, camera, size, props } = this;
+    const { window, invert } = props;
+    const look = [
+      ...camera.centerMm,
+      camera.pxPerMm,
+      ...size,
+      devicePixelRatio,
+      window.center,
+      window.width,
+      invert,
+    ];
+    if (values === this.#drawn.values && look.every((v, n) => v === this.#drawn.look[n])) return;
+    this.#drawn = { values, look };
+    this.#image.setWindow(window, invert);
+    this.#image.draw(frame, camera, size, devicePixelRatio);
   }
 
   #scene() {

@@ -5,6 +5,7 @@ import { readNifti, readNiftiLabels, writeNifti } from '#core/formats';
 import type { Affine, Grid } from '#core/geometry';
 import { largestSlice, type Mask, planeBox } from '#core/masks';
 import { createPhantom } from '#core/phantom';
+import { fromRoot } from '../../../build/tasks/paths.ts';
 
 /** A CT to try the window on, and the truth of one organ in it. */
 export interface TestScan {
@@ -16,7 +17,7 @@ export interface TestScan {
   readonly box: readonly [number, number, number, number];
 }
 
-const realCt = new URL('../../../../shared/data/ts_abdomen/', import.meta.url).pathname;
+const realCt = fromRoot('..', 'shared', 'data', 'ts_abdomen');
 const LIVER = 5;
 
 /** A real CT of the upper abdomen where one is beside the checkout, the phantom written as NIfTI otherwise. */

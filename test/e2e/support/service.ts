@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fromRoot } from '../../../build/tasks/paths.ts';
 
-const commandLine = new URL('../../../electron/hosts/cli.node.ts', import.meta.url).pathname;
+const commandLine = fromRoot('electron', 'hosts', 'cli.node.ts');
 
 /** A service as a user starts it: a process of its own, stopped by a signal. */
 export interface Service {

@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { findBrowser } from '#electron/hosts/browser';
+import { fromRoot } from '../../../build/tasks/paths.ts';
+import { launchBrowser } from './browser.ts';
 import { furtherWindow, type Service, startService } from './service.ts';
 import { WorkstationWindow } from './workstation-window.ts';
 
-const pictures = new URL('../../../test-results/e2e/', import.meta.url).pathname;
+const pictures = fromRoot('test-results', 'e2e');
 
 /** A library, its service and a browser for the tests of one file; what they leave open is closed at its end. */
 export interface Workplace {
@@ -79,17 +80,4 @@ export function workplace(): Workplace {
       return status;
     },
   };
-}
-
-/** As the program opens it, but unseen and drawn by the processor. */
-function launchBrowser(): Promise<Browser> {
-  const executablePath = findBrowser();
-  if (!executablePath)
-    throw new Error('No Chrome, Chromium or Edge was found. Install one or set CHROME_PATH.');
-  return chromium.launch({
-    executablePath,
-    // The sandbox of Chromium refuses to run as root; an ordinary user keeps it.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking'],
-  });
 }

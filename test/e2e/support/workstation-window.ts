@@ -59,6 +59,26 @@ export class WorkstationWindow {
       .waitFor();
   }
 
+  /** How many slices of the active segment were prompted, proposed or given. */
+  async proposedSlices(): Promise<number> {
+    return Number((await this.get('timeline-columns').getAttribute('data-proposed', { timeout: 5_000 })) ?? 0);
+  }
+
+  /** Waits for the end of the run and tells its state. */
+  async jobEnd(): Promise<string> {
+    const ended = ['success', 'error', 'cancelled'].map((s) => `[data-testid="job"][data-state="${s}"]`);
+    const job = this.page.locator(ended.join(', '));
+    await job.waitFor({ timeout: 90_000 });
+    return (await job.getAttribute('data-state'))!;
+  }
+
+  /** The letters on the edges of a view. */
+  async letters(view: View): Promise<Record<string, string>> {
+    const edges = await this.view(view).locator('[data-edge]').all();
+    const pairs = edges.map(async (edge) => [await edge.getAttribute('data-edge'), await edge.textContent()]);
+    return Object.fromEntries(await Promise.all(pairs));
+  }
+
   /** The slice a view says it shows. */
   async sliceOf(view: View): Promise<number> {
     return Number(await this.view(view).getAttribute('data-slice'));

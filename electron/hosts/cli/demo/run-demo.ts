@@ -51,9 +51,21 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<void> {
     await session.client.call('version.save', { caseId: detail.id, note: 'Demonstration' });
     const exports = await exportAll(cli, session, detail, join(output, 'exports'));
     const picture = join(output, 'sagitta.png');
-    await takePicture(cli, session, detail.id, picture);
-    cli.print({ caseId: detail.id, rows, exports, picture, library: libraryRoot }, () =>
-      [describe(rows), '', ...exports.map((path) => `exported  ${path}`), `picture   ${picture}`].join('\n'),
+    const pictured = await takePicture(cli, session, detail.id, picture).then(
+      () => true,
+      (error: Error) => {
+        cli.say(`The picture was not taken: ${error.message}`);
+        cli.fail();
+        return false;
+      },
+    );
+    cli.print({ caseId: detail.id, rows, exports, picture: pictured ? picture : null, library: libraryRoot }, () =>
+      [
+        describe(rows),
+        '',
+        ...exports.map((path) => `exported  ${path}`),
+        ...(pictured ? [`picture   ${picture}`] : []),
+      ].join('\n'),
     );
     if (options.window) await showWindow(cli, session, detail.id);
   } finally {

@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PropagationPlan } from '#core/contract';
+import { readCard } from '#electron/inference/model-card';
+import { restored, restoredAxis, type Storage, storages } from '../../test/support/orientations.ts';
+import { boxIn, maskOf, propagated, scan } from '../../test/support/runs.ts';
+import type { ModelRef, OpenModel } from './engine.ts';
+import { ortEngine } from './ort-engine.node.ts';
+
+const folder = new URL('../../native-models/nano/', import.meta.url);
+const model: ModelRef = {
+  name: 'nano',
+  weightsPath: fileURLToPath(new URL('nano.pt', folder)),
+  card: readCard(fileURLToPath(new URL('nano.card.json', folder))),
+  imageSize: 128,
+  precision: 'fp32',
+};
+
+let opened: OpenModel;
+beforeAll(async () => {
+  opened = await ortEngine().open(model);
+});
+afterAll(() => opened.close());
+
+describe('the shipped model', () => {
+  it('gives the same mask in the patient however the scan is stored', async () => {
+    const volume = scan();
+    const inStorage = async (storage: Storage) => {
+      const axis = restoredAxis(storage, 'k');
+      const setting = { volume: restored(storage, volume), axis, model, opened };
+      return maskOf(setting, await propagated(setting, boxIn(storage, axis)));
+    };
+    const expected = await inStorage(storages[0]);
+    expect(expected.count()).toBeGreaterThan(300);
+    const inPatient = { ...volume, data: new Int16Array(expected.toDense()) };
+    for (const storage of [storages[13], storages[34]])
+      expect((await inStorage(storage)).toDense()).toEqual(
+        Uint8Array.from(restored(storage, inPatient).data),
+      );
+  });
+
+  it.each(['outward', 'forward-reverse-shared'])(
+    'goes on after an interruption with the very same numbers (%s)',
+    async (order) => {
+      const setting = {
+        volume: scan(),
+        axis: 'k',
+        plan: PropagationPlan.parse({ order }),
+        model,
+        opened,
+      } as const;
+      const prompt = boxIn(storages[0], 'k');
+      const whole = await propagated(setting, prompt);
+      for (const n of [1, 4, 9, 12])
+        expect(await propagated(setting, prompt, whole.slice(0, n))).toEqual(whole.slice(n));
+    },
+  );
+
+  it('is told apart from a checkpoint of another build', async () => {
+    const other = { ...model.card, dModel: 64 };
+    await expect(ortEngine().identify(model.weightsPath, other)).rejects.toMatchObject({
+      code: 'model-invalid',
+    });
+    expect(await ortEngine().identify(model.weightsPath, model.card)).toEqual(model.card);
+  });
+});
