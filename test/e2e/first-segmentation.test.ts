@@ -65,6 +65,7 @@ describe('a first segmentation', () => {
 
   it('takes a brush stroke, and gives it back by undo and redo voxel for voxel', async () => {
     const before = await fingerprint();
+    const shownBefore = await window.shownMl();
     await window.page.keyboard.press('b');
     const [i, j] = besideTheBox(scan);
     await window.drag('axial', [i, j - 4], [i + 4, j], [i, j + 4]);
@@ -74,6 +75,7 @@ describe('a first segmentation', () => {
     expect([-4, 0, 4].map((d) => painted.get(i + (d ? 0 : 4), j + d, scan.slice))).toEqual([1, 1, 1]);
     await window.page.keyboard.press('Control+z');
     await expect.poll(fingerprint, soon).toBe(before);
+    await expect.poll(() => window.shownMl(), soon).toBe(shownBefore);
     await window.page.keyboard.press('Control+Shift+z');
     await expect.poll(fingerprint, soon).toBe(after);
   });

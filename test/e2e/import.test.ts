@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { phantom, type TestScan } from './support/scan.ts';
@@ -30,15 +30,9 @@ describe('importing through the window', () => {
   });
 
   it('takes a file that is dropped on the window', async () => {
-    const { page } = window;
-    const bytes = readFileSync(scan.path).toString('base64');
-    const dropped = await page.evaluateHandle(async (base64) => {
-      const blob = await (await fetch(`data:application/octet-stream;base64,${base64}`)).blob();
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([blob], 'dropped.nii'));
-      return transfer;
-    }, bytes);
-    await page.dispatchEvent('body', 'drop', { dataTransfer: dropped });
+    const dropped = join(place.folder, 'dropped.nii');
+    copyFileSync(scan.path, dropped);
+    await window.dropFiles(dropped);
     await window.get('case-row').filter({ hasText: 'dropped' }).waitFor();
   });
 

@@ -24,7 +24,10 @@ describe('two windows of one service', () => {
 
   it('show each other’s segments and strokes', async () => {
     await one.addSegment('spleen');
-    await other.get('segment-row').filter({ hasText: /spleen/i }).waitFor();
+    await other
+      .get('segment-row')
+      .filter({ hasText: /spleen/i })
+      .waitFor();
     await one.page.keyboard.press('b');
     await one.drag('axial', [80, 60], [90, 64]);
     await expect.poll(() => one.shownMl(), soon).not.toBe('0 ml');

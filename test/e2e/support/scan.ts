@@ -42,7 +42,7 @@ export function phantom(folder: string, name = 'phantom.nii'): TestScan {
 /** The same voxels stored from left to right and from back to front (RAS) instead of the other way (LPS). */
 export function storedAsRas({ path, grid }: TestScan, folder: string): string {
   const { volume } = readNifti(readFileSync(path));
-  const [ni, nj, nk] = grid.shape;
+  const [ni, nj] = grid.shape;
   const turned = volume.data.slice();
   for (let n = 0; n < turned.length; n++) {
     const [i, j, k] = [n % ni, Math.floor(n / ni) % nj, Math.floor(n / (ni * nj))];

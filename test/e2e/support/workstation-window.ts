@@ -34,6 +34,22 @@ export class WorkstationWindow {
     await this.get('import-report').waitFor();
   }
 
+  /** Drags files from outside over the window and lets them go; it says that they may be dropped. */
+  async dropFiles(...paths: string[]): Promise<void> {
+    const devTools = await this.page.context().newCDPSession(this.page);
+    const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+      devTools.send('Input.dispatchDragEvent', {
+        type,
+        x: 640,
+        y: 300,
+        data: { items: [], files: paths, dragOperationsMask: 1 },
+      });
+    await drag('dragEnter');
+    await this.page.getByText('Drop to import').waitFor();
+    await drag('dragOver');
+    await drag('drop');
+  }
+
   /** Volume and masks of the open case are on the screen. */
   async caseReady(): Promise<void> {
     await this.page.locator('[data-case-ready="true"]').waitFor();
@@ -61,7 +77,9 @@ export class WorkstationWindow {
 
   /** How many slices of the active segment were prompted, proposed or given. */
   async proposedSlices(): Promise<number> {
-    return Number((await this.get('timeline-columns').getAttribute('data-proposed', { timeout: 5_000 })) ?? 0);
+    return Number(
+      (await this.get('timeline-columns').getAttribute('data-proposed', { timeout: 5_000 })) ?? 0,
+    );
   }
 
   /** Waits for the end of the run and tells its state. */
