@@ -90,6 +90,11 @@ export class WorkstationWindow {
     return (await job.getAttribute('data-state'))!;
   }
 
+  /** Whether an error stands in the window's corner. */
+  async failed(): Promise<boolean> {
+    return (await this.get('notice-error').count()) > 0;
+  }
+
   /** The letters on the edges of a view. */
   async letters(view: View): Promise<Record<string, string>> {
     const edges = await this.view(view).locator('[data-edge]').all();
