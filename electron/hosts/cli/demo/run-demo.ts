@@ -5,6 +5,7 @@ import { type Volume, voxelCount } from '#core/geometry';
 import { decodePacket, decodeRuns, Mask } from '#core/masks';
 import { dice } from '#core/metrics';
 import type { Cli, GlobalOptions } from '../cli.ts';
+import { modelInUse } from '../model-in-use.ts';
 import { progressLine } from '../progress.ts';
 import { type LocalSession, openHere } from '../session.ts';
 import { table } from '../table.ts';
@@ -92,8 +93,7 @@ async function mainJob(
   for (const object of objects) rows.push(await segment(cli, session, detail, object));
   await session.client.call('version.save', { caseId: detail.id, note: 'Demonstration' });
   const exports = await exportAll(cli, session, detail, join(output, 'exports'));
-  const { models } = await session.client.call('model.list', {});
-  return { caseId: detail.id, rows, exports, model: models.find(({ active }) => active) };
+  return { caseId: detail.id, rows, exports, model: await modelInUse(session.client) };
 }
 
 async function takePicture(cli: Cli, library: string, caseId: string, path: string): Promise<void> {
