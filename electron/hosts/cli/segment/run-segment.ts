@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { type CaseDetail, type ModelInfo, type SagittaClient, SagittaError } from '#core/contract';
 import type { Cli } from '../cli.ts';
-import { modelInUse } from '../model-in-use.ts';
 import { table } from '../table.ts';
 import { drawMaskSlice } from './mask-prompt.ts';
 import type { SegmentOptions } from './options.ts';
