@@ -214,10 +214,13 @@ function perFrame({ grid, source }: SegmentationInput, { segment, k }: Frame): D
   };
 }
 
-/** Undefined where the slice is no original one: interpolated, or the source's identifiers are not known. */
+/**
+ * Undefined where the slice is no original one (interpolated), or where the source's series has no identifier:
+ * every instance that is referred to must be listed with its series (PS3.3 C.12.2).
+ */
 function imageReference(source: Source, k: number): Dataset | undefined {
   const uid = source.sopInstanceUids?.[k];
-  if (!uid) return undefined;
+  if (!uid || !source.seriesInstanceUid) return undefined;
   const frame = source.frameNumbers?.[k];
   return {
     ReferencedSOPClassUID: source.sopClassUid || CT_IMAGE_STORAGE,
