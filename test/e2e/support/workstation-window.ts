@@ -77,9 +77,7 @@ export class WorkstationWindow {
 
   /** How many slices of the active segment were prompted, proposed or given. */
   async proposedSlices(): Promise<number> {
-    return Number(
-      (await this.get('timeline-columns').getAttribute('data-proposed', { timeout: 5_000 })) ?? 0,
-    );
+    return Number((await this.get('timeline-columns').getAttribute('data-proposed')) ?? 0);
   }
 
   /** Waits for the end of the run and tells its state. */
