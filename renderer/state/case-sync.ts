@@ -41,7 +41,9 @@ export function createCaseSync(
     const packet = await downloadMasks(fetchData, caseId, masksAt);
     const open = openCaseOf(context);
     if (open?.detail.id !== caseId) return;
-    open.masks.apply(packet, isAhead);
+    // From 0 on the library leaves empty slices out: what it does not name may have been emptied since.
+    if (masksAt === 0) open.masks.replace(packet, isAhead);
+    else open.masks.apply(packet, isAhead);
     masksAt = packet.revision;
     current.setState((s) => ({ masksRevision: s.masksRevision + 1 }));
   }
