@@ -2,6 +2,7 @@ import type { KeyboardEvent, Ref } from 'react';
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Vec3 } from '#core/geometry';
 import { axisIndex, edgeLetters, planeAxis } from '#core/geometry';
+import { texts } from '../texts/index.ts';
 import { SlicePointer } from './slice/pointer.ts';
 import { SliceStage } from './slice/slice-stage.ts';
 import { cursorText } from './text.ts';
@@ -106,7 +107,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
         className={styles.surface}
         data-tool={props.tool}
         role="application"
-        aria-label={`${plane} image`}
+        aria-label={texts.views.image(texts.views.names[plane])}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the image is worked with by pointer and keys
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -125,9 +126,9 @@ function hintFor(props: ViewportsProps): string {
   const paints = tool === 'brush' || tool === 'eraser';
   if (!paints && !isPromptTool(tool)) return '';
   // A prompt makes the first segment itself.
-  if (!activeSegmentId) return paints ? 'Choose or add a segment first' : '';
+  if (!activeSegmentId) return paints ? texts.views.noSegment : '';
   const active = props.segments.find(({ id }) => id === activeSegmentId);
-  if (active?.locked) return `${active.label} is locked`;
-  if (paints && !paintable({ props })) return `${active?.label ?? 'The segment'} is hidden: show it to paint`;
+  if (active?.locked) return texts.views.locked(active.label);
+  if (paints && !paintable({ props })) return texts.views.hiddenSegment(active?.label ?? '');
   return '';
 }
