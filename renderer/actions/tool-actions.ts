@@ -29,7 +29,7 @@ const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
   ['circle', 'k', IconCircle],
 ];
 
-export function toolActions({ view, current }: Workstation): Action[] {
+export function toolActions({ view, current, segmentation }: Workstation): Action[] {
   const isOpen = () => current.getState().open !== null;
   const resize = (direction: 1 | -1) =>
     view.setState((s) => ({ brushRadiusMm: nextBrushRadius(s.brushRadiusMm, direction) }));
@@ -63,6 +63,25 @@ export function toolActions({ view, current }: Workstation): Action[] {
       repeats: true,
       enabled: isOpen,
       run: () => resize(1),
+    },
+    {
+      id: 'prompt.remove',
+      group: 'tools',
+      text: texts.actions.removePrompt,
+      keys: ['delete', 'backspace'],
+      enabled: () => segmentation.hasPrompt(segmentation.activeAxis(), segmentation.activeSlice()),
+      run: async () => {
+        const axis = segmentation.activeAxis();
+        if (axis) await segmentation.removePrompt(axis, segmentation.activeSlice());
+      },
+    },
+    {
+      id: 'measure.clear',
+      group: 'tools',
+      text: texts.actions.clearMeasurements,
+      keys: ['shift+k'],
+      enabled: isOpen,
+      run: () => view.setState((s) => ({ clearCount: s.clearCount + 1 })),
     },
     {
       id: 'tool.leave',

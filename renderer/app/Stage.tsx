@@ -48,6 +48,9 @@ function OpenViews({ viewports: Viewports, onDrawn }: { viewports: Views; onDraw
   useEffect(() => {
     if (state.resetCount > 0) handle.current?.reset();
   }, [state.resetCount]);
+  useEffect(() => {
+    if (state.clearCount > 0) handle.current?.clearMeasurements();
+  }, [state.clearCount]);
   if (!open) return null;
   return (
     <Viewports
@@ -73,6 +76,7 @@ function OpenViews({ viewports: Viewports, onDrawn }: { viewports: Views; onDraw
       onWindow={(window) => view.setState({ window })}
       onMaximise={(maximised) => view.setState({ maximised })}
       onPrompt={(prompt) => void segmentation.prompt(prompt)}
+      onRemovePrompt={(axis, slice) => void segmentation.removePrompt(axis, slice)}
       onStroke={(stroke) => void segmentation.stroke(stroke)}
       onSettled={segmentation.warm}
       onActivateSegment={segments.activate}

@@ -42,6 +42,8 @@ export const en = {
     circle: 'Circle with mean and SD',
     brushSmaller: 'Smaller brush',
     brushLarger: 'Larger brush',
+    removePrompt: 'Remove the prompt of this slice',
+    clearMeasurements: 'Clear measurements',
     leaveTool: 'Leave the tool',
 
     next: 'Next doubtful slice',
@@ -360,6 +362,8 @@ export const en = {
       ['Middle drag', 'Pan'],
       ['Drag with window tool', 'Right: wider, up: brighter'],
       ['Double click', 'Maximise the view'],
+      ['Click on a prompt point', 'Take the point away'],
+      ['Drag a measurement', 'Move it (Del removes it)'],
       ['Shift + drag on the timeline', 'Select slices'],
     ] as const,
   },

@@ -74,7 +74,8 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
     if (event.key === 'Delete' || event.key === 'Backspace') {
-      if (!stage.current?.removeLastMeasurement()) return;
+      const measures = props.tool === 'ruler' || props.tool === 'circle';
+      if (!measures || !stage.current?.removeLastMeasurement()) return;
     } else if (steps[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey)
       stage.current?.step(steps[event.key]);
     else return;

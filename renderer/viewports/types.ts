@@ -65,6 +65,8 @@ export interface ViewportsProps {
   onMaximise(view: ViewName | null): void;
   /** A click or a box of the prompt tools, already merged with the slice's earlier prompt. */
   onPrompt(prompt: SlicePrompt): void;
+  /** The last mark of the active segment's prompt on this slice was taken away. */
+  onRemovePrompt(axis: Axis, slice: number): void;
   onStroke(stroke: Stroke): void;
   /** The pointer rests on this slice with a prompt tool: its embedding may be computed ahead. */
   onSettled(axis: Axis, slice: number): void;

@@ -17,14 +17,16 @@ export function drawMeasurement(
   values: VoxelArray,
   toPx: Affine2,
   unit: string,
+  held = false,
 ): void {
+  const widthPx = held ? 2.5 : 1.5;
   const [a, b] = [apply(toPx, from), apply(toPx, to)];
   const path = new Path2D();
   if (kind === 'ruler') {
     path.moveTo(...a);
     path.lineTo(...b);
     for (const end of [a, b]) tick(path, end, a, b);
-    stroke(context, path, palette.measurement, 1.5);
+    stroke(context, path, palette.measurement, widthPx);
     label(
       context,
       [texts.views.mm(lengthMm(frame, from, to).toFixed(1))],
@@ -34,7 +36,7 @@ export function drawMeasurement(
   }
   const radiusPx = Math.hypot(b[0] - a[0], b[1] - a[1]);
   path.arc(a[0], a[1], radiusPx, 0, 2 * Math.PI);
-  stroke(context, path, palette.measurement, 1.5);
+  stroke(context, path, palette.measurement, widthPx);
   const found = circleStatistics(frame, values, from, to);
   const figures = found
     ? [
