@@ -6,6 +6,8 @@ import { downloadMasks } from './data-plane.ts';
 
 /** Slices arrive many a second while a job runs: at most one request for masks in this time. */
 const spacingMs = 60;
+/** The case as a whole grows with its slices: while events come, it is asked for at most once in this time. */
+const detailSpacingMs = 400;
 
 /**
  * Keeps the open case as the library has it: events only say that something changed; what changed is fetched
@@ -22,6 +24,8 @@ export function createCaseSync(
   let wantMasks = false;
   let wantDetail = false;
   let running: Promise<void> | null = null;
+  let detailAskedAt = Number.NEGATIVE_INFINITY;
+  let detailTimer: ReturnType<typeof setTimeout> | undefined;
 
   async function run(): Promise<void> {
     while (wantMasks || wantDetail) {
@@ -31,7 +35,12 @@ export function createCaseSync(
       wantMasks = false;
       wantDetail = false;
       // Segments first: masks belong to them.
-      if (detail) take(await client.call('case.get', { caseId: open.detail.id }));
+      if (detail) {
+        clearTimeout(detailTimer);
+        detailTimer = undefined;
+        detailAskedAt = performance.now();
+        take(await client.call('case.get', { caseId: open.detail.id }));
+      }
       if (masks) await fetchMasks(open.detail.id);
       if (wantMasks || wantDetail) await new Promise((resolve) => setTimeout(resolve, spacingMs));
     }
@@ -73,6 +82,20 @@ export function createCaseSync(
     return running;
   }
 
+  /** What an event tells of: every finished slice of a run brings one. */
+  function changed(what: { masks: boolean; detail: boolean }): void {
+    wantMasks ||= what.masks;
+    if (what.detail && detailTimer === undefined) {
+      const waitMs = Math.max(0, detailAskedAt + detailSpacingMs - performance.now());
+      detailTimer = setTimeout(() => {
+        detailTimer = undefined;
+        wantDetail = true;
+        void start();
+      }, waitMs);
+    }
+    void start();
+  }
+
   return {
     /** A case was opened with the masks as they stood at `revision`. */
     begin(revision: number): void {
@@ -107,7 +130,7 @@ export function createCaseSync(
       const isOpen = (caseId: string) => openCaseOf(context)?.detail.id === caseId;
       const stops = [
         client.on('case.changed', ({ caseId, masks, detail }) => {
-          if (isOpen(caseId)) void this.refresh({ masks, detail });
+          if (isOpen(caseId)) changed({ masks, detail });
         }),
         client.on('slice.finished', ({ caseId, result }) => {
           if (isOpen(caseId)) this.sliceFinished(result);
@@ -118,6 +141,7 @@ export function createCaseSync(
         }),
       ];
       return () => {
+        clearTimeout(detailTimer);
         for (const stop of stops) stop();
       };
     },

@@ -10,6 +10,7 @@ export { groupByDay, type ImportState, type LibraryState } from './library-store
 export type { Notice } from './notices.ts';
 export { segmentPalette } from './palette.ts';
 export { stackEnds } from './planes.ts';
+export { rangeFrom, runAxis } from './run-range.ts';
 export { markable, nextDoubtful, type Timeline, type TimelineColumn } from './timeline-model.ts';
 export { nextBrushRadius, type ViewState } from './view-store.ts';
 export { percentileWindow, type WindowPreset, windowPresets } from './window-presets.ts';

@@ -105,6 +105,38 @@ describe('a run', () => {
   });
 });
 
+describe('a stream of changes', () => {
+  it('asks for the case as a whole now and then, not for each of them', async () => {
+    const { service, target, workstation, state } = setUp;
+    await workstation.segments.add('Liver');
+    await soon(() => expect(service.calls.filter((c) => c === 'case.get').length).toBeGreaterThan(1));
+    const before = service.calls.filter((c) => c === 'case.get').length;
+    const { id: caseId, revision } = target.detail;
+    for (let n = 0; n < 50; n++) {
+      service.emit('case.changed', { caseId, revision, masks: true, detail: true });
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    target.detail = { ...target.detail, name: 'As it is in the end' };
+    await soon(() => expect(state().open?.detail.name).toBe('As it is in the end'));
+    expect(service.calls.filter((c) => c === 'case.get').length - before).toBeLessThan(4);
+  });
+});
+
+describe('taking a prompt away', () => {
+  it('clears the slice, and is undone in one step', async () => {
+    const { workstation, state } = setUp;
+    await workstation.segmentation.prompt(liverBox);
+    const voxels = () => state().open!.masks.voxels(state().activeSegmentId!);
+    await soon(() => expect(voxels()).toBeGreaterThan(0));
+    await workstation.segmentation.removePrompt('k', 44);
+    expect(state().open?.detail.prompts).toEqual([]);
+    expect(voxels()).toBe(0);
+    await workstation.cases.undo();
+    expect(state().open?.detail.prompts.map((p) => p.slice)).toEqual([44]);
+    expect(voxels()).toBeGreaterThan(0);
+  });
+});
+
 describe('strokes', () => {
   const drawOn = async (pixelsSet: number) => {
     const { workstation, state } = setUp;

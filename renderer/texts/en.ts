@@ -229,7 +229,7 @@ export const en = {
     run: 'Propagate',
     cancel: 'Cancel',
     needSegment: 'Add or choose a segment first.',
-    needPrompt: 'Draw a box or set a point on one slice first.',
+    needPrompt: 'Draw a box, set a point or paint on one slice first.',
     locked: 'The segment is locked.',
     noModel: 'No model is ready',
     noModelText:
