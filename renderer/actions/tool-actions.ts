@@ -15,6 +15,7 @@ import { nextBrushRadius } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { Tool } from '../viewports/index.ts';
 import type { Action } from './action.ts';
+import type { Shell } from './shell.ts';
 
 const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
   ['navigate', 'v', IconCrosshair],
@@ -29,7 +30,7 @@ const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
   ['circle', 'k', IconCircle],
 ];
 
-export function toolActions({ view, current, segmentation }: Workstation): Action[] {
+export function toolActions({ view, current, segmentation }: Workstation, shell: Shell): Action[] {
   const isOpen = () => current.getState().open !== null;
   const resize = (direction: 1 | -1) =>
     view.setState((s) => ({ brushRadiusMm: nextBrushRadius(s.brushRadiusMm, direction) }));
@@ -88,11 +89,14 @@ export function toolActions({ view, current, segmentation }: Workstation): Actio
       group: 'tools',
       text: texts.actions.leaveTool,
       keys: ['escape'],
-      enabled: isOpen,
-      run: () =>
-        view.setState((s) =>
-          s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },
-        ),
+      run: () => {
+        const { shortcuts, about } = shell.store.getState();
+        if (shortcuts || about) shell.store.setState({ shortcuts: false, about: false });
+        else
+          view.setState((s) =>
+            s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },
+          );
+      },
     },
   ];
 }

@@ -41,7 +41,7 @@ export function NoticeList() {
     show();
     return notices.store.subscribe(show);
   }, [notices]);
-  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={160} />;
+  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={204} />;
 }
 
 function Body({ notice, close }: { notice: Notice; close(): void }) {

@@ -63,7 +63,8 @@ function BrushSize() {
   return (
     <span className={classes.brush} data-testid="brush-size">
       <Slider
-        aria-label={texts.toolbar.brushSize(brushRadiusMm)}
+        thumbLabel={texts.toolbar.brush}
+        thumbProps={{ 'aria-valuetext': texts.toolbar.brushSize(brushRadiusMm) }}
         size="xs"
         w={72}
         min={0.5}
@@ -84,6 +85,7 @@ function WindowMenu() {
   const { center, width } = useView((s) => s.window);
   const valueKind = useCurrent((s) => s.open?.detail.valueKind ?? null);
   const preset = valueKind === 'hu' && windowPresets.find((p) => p.center === center && p.width === width);
+  const name = preset ? texts.presets[preset.name] : texts.presets[valueKind ? 'custom' : 'closed'];
   const rounded = (value: number) => (Math.abs(value) < 10 ? value.toPrecision(2) : Math.round(value));
   return (
     <>
@@ -95,10 +97,11 @@ function WindowMenu() {
             disabled={valueKind === null}
             rightSection={<IconChevronDown size={13} />}
             data-testid="window-menu"
-            aria-label={texts.toolbar.windowPresets}
+            aria-label={`${texts.toolbar.windowPresets}: ${name} ${rounded(center)} / ${rounded(width)}`}
+            flex="none"
           >
             <span className={classes.preset}>
-              {preset ? texts.presets[preset.name] : texts.presets.custom}
+              {name}
               <span className={classes.levels}>
                 {rounded(center)} / {rounded(width)}
               </span>
@@ -122,6 +125,8 @@ function WindowMenu() {
             color="yellow"
             variant="light"
             size="sm"
+            tt="none"
+            flex="none"
             leftSection={<IconAlertTriangle size={11} />}
             data-testid="not-hu"
           >
