@@ -21,7 +21,7 @@ export function KeyHandling() {
       void action.run();
     };
     /** A tooltip keeps Escape to itself; it is nothing that one leaves. */
-    const escape = (event: KeyboardEvent) => {
+    const leave = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !document.querySelector('[role=tooltip]')) return;
       if (!document.querySelector('[role=menu], [role=dialog], [role=listbox]')) down(event);
     };
@@ -56,14 +56,14 @@ export function KeyHandling() {
     };
     window.addEventListener('focusin', focused);
     window.addEventListener('click', clicked);
-    window.addEventListener('keydown', escape, true);
+    window.addEventListener('keydown', leave, true);
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', letGo);
     return () => {
       window.removeEventListener('focusin', focused);
       window.removeEventListener('click', clicked);
-      window.removeEventListener('keydown', escape, true);
+      window.removeEventListener('keydown', leave, true);
       window.removeEventListener('keydown', down);
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', letGo);
