@@ -18,6 +18,11 @@ export function ShortcutSheet() {
         <div>
           <Rows title={texts.groups.tools} rows={withKeys('tools').map(row)} />
           <Rows title={texts.groups.segments} rows={withKeys('segments').map(row)} />
+        </div>
+        <div>
+          <Rows title={texts.groups.review} rows={withKeys('review').map(row)} />
+          <Rows title={texts.groups.case} rows={withKeys('case').map(row)} />
+          <Rows title={texts.groups.help} rows={withKeys('help').map(row)} />
           <Rows
             title={texts.shortcuts.mouse}
             rows={texts.shortcuts.mouseRows.map(([how, what]) => [
@@ -27,11 +32,6 @@ export function ShortcutSheet() {
               </Text>,
             ])}
           />
-        </div>
-        <div>
-          <Rows title={texts.groups.review} rows={withKeys('review').map(row)} />
-          <Rows title={texts.groups.case} rows={withKeys('case').map(row)} />
-          <Rows title={texts.groups.help} rows={withKeys('help').map(row)} />
         </div>
         <div>
           <Rows title={texts.groups.view} rows={withKeys('view').map(row)} />

@@ -1,4 +1,4 @@
-import { IconMaximize, IconMinimize } from '@tabler/icons-react';
+import { IconExternalLink, IconMaximize, IconMinimize } from '@tabler/icons-react';
 import type { ReactNode, Ref, RefObject } from 'react';
 import type { Axis, EdgeLetters } from '#core/geometry';
 import { texts } from '../texts/index.ts';
@@ -68,15 +68,28 @@ export function ViewFrame({
         </div>
       )}
       {hint && <div className={styles.hint}>{hint}</div>}
-      <button
-        type="button"
-        className={styles.maximise}
-        aria-label={maximised ? texts.views.all : texts.views.maximise(title)}
-        title={maximised ? texts.views.allTip : texts.views.maximiseTip}
-        onClick={onMaximise}
-      >
-        <Icon size={14} />
-      </button>
+      {props.onPopOut && (
+        <button
+          type="button"
+          className={`${styles.maximise} ${styles.popOut}`}
+          aria-label={texts.views.popOut(title)}
+          title={texts.views.popOutTip}
+          onClick={() => props.onPopOut?.(view)}
+        >
+          <IconExternalLink size={14} />
+        </button>
+      )}
+      {!props.only && (
+        <button
+          type="button"
+          className={styles.maximise}
+          aria-label={maximised ? texts.views.all : texts.views.maximise(title)}
+          title={maximised ? texts.views.allTip : texts.views.maximiseTip}
+          onClick={onMaximise}
+        >
+          <Icon size={14} />
+        </button>
+      )}
     </section>
   );
 }

@@ -23,15 +23,17 @@ export function Viewports({ ref, ...props }: ViewportsProps & { ref?: Ref<Viewpo
       for (const view of views.current.values()) view.clearMeasurements();
     },
   }));
-  const hidden = (view: ViewName) => props.maximised !== null && props.maximised !== view;
+  const alone = props.only ?? props.maximised;
+  const here = (view: ViewName) => !props.only || props.only === view;
+  const hidden = (view: ViewName) => alone !== null && alone !== view;
   const [drawable] = useState(canDraw);
   if (!drawable) return <div className={styles.message}>{texts.views.noWebgl}</div>;
   return (
-    <div className={styles.grid} data-maximised={props.maximised ?? undefined}>
-      {PLANES.map((plane) => (
+    <div className={styles.grid} data-maximised={alone ?? undefined}>
+      {PLANES.filter(here).map((plane) => (
         <SliceView key={plane} ref={keep(plane)} plane={plane} hidden={hidden(plane)} {...props} />
       ))}
-      <MeshView ref={keep('3d')} hidden={hidden('3d')} {...props} />
+      {here('3d') && <MeshView ref={keep('3d')} hidden={hidden('3d')} {...props} />}
     </div>
   );
 }
