@@ -22,6 +22,12 @@ export function NoticeList() {
   useEffect(() => {
     const shown = new Set<number>();
     const show = () => {
+      const known = new Set(notices.store.getState().notices.map(({ id }) => id));
+      for (const id of shown)
+        if (!known.has(id)) {
+          shown.delete(id);
+          notifications.hide(`notice-${id}`);
+        }
       for (const notice of notices.store.getState().notices) {
         if (shown.has(notice.id)) continue;
         shown.add(notice.id);

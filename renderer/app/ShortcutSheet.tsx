@@ -23,15 +23,8 @@ export function ShortcutSheet() {
           <Rows title={texts.groups.review} rows={withKeys('review').map(row)} />
           <Rows title={texts.groups.case} rows={withKeys('case').map(row)} />
           <Rows title={texts.groups.help} rows={withKeys('help').map(row)} />
-          <Rows
-            title={texts.shortcuts.mouse}
-            rows={texts.shortcuts.mouseRows.map(([how, what]) => [
-              what,
-              <Text key={how} fz="xs" c="dimmed">
-                {how}
-              </Text>,
-            ])}
-          />
+          <Rows title={texts.shortcuts.inView} rows={texts.shortcuts.inViewRows.map(handRow)} />
+          <Rows title={texts.shortcuts.mouse} rows={texts.shortcuts.mouseRows.map(handRow)} />
         </div>
         <div>
           <Rows title={texts.groups.view} rows={withKeys('view').map(row)} />
@@ -53,6 +46,13 @@ function row(action: { text: string; keys?: readonly string[] }): Row {
   ));
   return [action.text, alternatives];
 }
+
+const handRow = ([how, what]: readonly [string, string]): Row => [
+  what,
+  <Text key={how} fz="xs" c="dimmed">
+    {how}
+  </Text>,
+];
 
 function Rows({ title, rows }: { title: string; rows: readonly Row[] }) {
   if (rows.length === 0) return null;

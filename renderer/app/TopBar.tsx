@@ -1,4 +1,4 @@
-import { Badge, Button, Divider, Menu, Slider, Text, Tooltip } from '@mantine/core';
+import { Badge, Button, Divider, Menu, Slider, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { windowPresets } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
@@ -13,6 +13,7 @@ const measures = ['ruler', 'circle'];
 export function TopBar() {
   return (
     <header className={classes.bar}>
+      <VisuallyHidden component="h1">{texts.app.name}</VisuallyHidden>
       <Identity />
       <div className={classes.tools} role="toolbar" aria-label={texts.toolbar.label}>
         <Tools names={tools} />
@@ -66,7 +67,7 @@ function BrushSize() {
         thumbLabel={texts.toolbar.brush}
         thumbProps={{ 'aria-valuetext': texts.toolbar.brushSize(brushRadiusMm) }}
         size="xs"
-        w={72}
+        w={56}
         min={0.5}
         max={30}
         step={0.5}

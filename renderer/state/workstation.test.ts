@@ -168,9 +168,11 @@ describe('strokes', () => {
     await soon(() => expect(state().saveState).toBe('failing'));
     expect(state().open!.masks.voxels(segmentId)).toBe(20);
     expect(workstation.hasUnsaved()).toBe(true);
+    const notices = () => workstation.notices.store.getState().notices;
+    expect(notices().at(-1)?.body).toContain('Free some space.');
     workstation.edits.retryNow();
     await soon(() => expect(target.mask(segmentId).count()).toBe(20));
-    expect(workstation.notices.store.getState().notices.at(-1)?.body).toContain('Free some space.');
+    await soon(() => expect(notices()).toEqual([]));
   });
 
   it('come back and forth with undo and redo, pixel for pixel', async () => {

@@ -164,6 +164,7 @@ export const en = {
     remove: 'Move to bin',
     removed: (name: string) => `${name || 'The case'} is in the bin`,
     collapse: 'Hide the case list',
+    width: 'Width of the case list',
     bin: 'Bin',
     binEmpty: 'The bin is empty',
     bringBack: 'Bring back',
@@ -200,6 +201,7 @@ export const en = {
 
   segments: {
     title: 'Segments',
+    width: 'Width of the segments panel',
     add: 'Add segment',
     search: 'Anatomy or a name of your own',
     freeText: (label: string) => `Add “${label}” as free text`,
@@ -300,6 +302,7 @@ export const en = {
 
   timeline: {
     title: 'Timeline',
+    height: 'Height of the timeline',
     label: 'Slices of the active segment',
     planes: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' },
     noSegment:
@@ -359,6 +362,12 @@ export const en = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     or: ' or ',
+    inView: 'In a view',
+    inViewRows: [
+      ['Shift + arrows', 'Move the crosshair'],
+      ['Enter', 'Use the tool at the crosshair'],
+      ['Enter twice', 'Both ends of box, ruler, circle'],
+    ] as const,
     mouse: 'Mouse',
     mouseRows: [
       ['Wheel', 'Slice'],

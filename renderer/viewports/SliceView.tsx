@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useSt
 import type { Vec3 } from '#core/geometry';
 import { axisIndex, edgeLetters, planeAxis } from '#core/geometry';
 import { texts } from '../texts/index.ts';
+import { KeyHand } from './slice/key-hand.ts';
 import { SlicePointer } from './slice/pointer.ts';
 import { SliceStage } from './slice/slice-stage.ts';
 import { cursorText } from './text.ts';
@@ -29,6 +30,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const overlay = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLDivElement>(null);
   const pointer = useRef<SlicePointer>(null);
+  const keyHand = useRef<KeyHand>(null);
   const hovered = useRef<Vec3 | null>(null);
   const [over, setOver] = useState(false);
   const latest = useRef(props);
@@ -42,6 +44,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const stage = useStage(surface, () => {
     const elements = { view: view.current!, image: image.current!, overlay: overlay.current! };
     const made = new SliceStage(elements, axis, latest.current);
+    keyHand.current = new KeyHand(made);
     pointer.current = new SlicePointer(surface.current!, made, (ijk) => {
       hovered.current = ijk;
       setOver(ijk !== null);
@@ -72,10 +75,19 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   }));
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const ways: Record<string, [right: number, down: number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
     const steps: Record<string, number> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
     if (event.key === 'Delete' || event.key === 'Backspace') {
       const measures = props.tool === 'ruler' || props.tool === 'circle';
       if (!measures || !stage.current?.removeLastMeasurement()) return;
+    } else if (event.shiftKey && ways[event.key]) keyHand.current?.move(...ways[event.key]);
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      if (!keyHand.current?.press(event.altKey)) return;
     } else if (steps[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey)
       stage.current?.step(steps[event.key]);
     else return;

@@ -35,7 +35,8 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
     vertical: planeColor[axisPlane(props.volume, right.axis)],
     horizontal: planeColor[axisPlane(props.volume, down.axis)],
   });
-  for (const prompt of props.prompts)
+  // What hides the segments is a look at the bare image.
+  for (const prompt of props.hideSegments ? [] : props.prompts)
     if (prompt.axis === axis && prompt.slice === slice) drawPrompt(context, prompt, frame, toPx);
   const unit = props.detail.valueKind === 'hu' ? 'HU' : '';
   const drawn = draft?.kind === 'ruler' || draft?.kind === 'circle' ? [draft] : [];
