@@ -85,8 +85,8 @@ function BrushSize() {
 function WindowMenu() {
   const { center, width } = useView((s) => s.window);
   const valueKind = useCurrent((s) => s.open?.detail.valueKind ?? null);
-  const preset = valueKind === 'hu' && windowPresets.find((p) => p.center === center && p.width === width);
-  const name = preset ? texts.presets[preset.name] : texts.presets[valueKind ? 'custom' : 'closed'];
+  const preset = valueKind !== 'raw' && windowPresets.find((p) => p.center === center && p.width === width);
+  const name = preset ? texts.presets[preset.name] : texts.presets.custom;
   const rounded = (value: number) => (Math.abs(value) < 10 ? value.toPrecision(2) : Math.round(value));
   return (
     <>

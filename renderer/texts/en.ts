@@ -115,7 +115,6 @@ export const en = {
     fatToMuscle: 'Fat to muscle',
     auto: 'Automatic',
     custom: 'Custom',
-    closed: 'Window',
   },
 
   toolbar: {
@@ -411,7 +410,7 @@ export const en = {
     cm: (value: number) => `${value} cm`,
     window: (center: string, width: string, unit: string) => `C ${center}  W ${width}${unit}`,
     position: (slice: number, of: number, side: string, mm: string) => `${slice} / ${of}   ${side} ${mm} mm`,
-    cursor: (value: string, lps: string, ijk: string) => `${value}\nLPS ${lps} mm\nijk ${ijk}`,
+    cursor: (value: string, lps: string, ijk: string) => `LPS ${lps} mm\nijk ${ijk}\n${value}`,
   },
 
   connection: {

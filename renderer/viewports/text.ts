@@ -40,7 +40,7 @@ export function windowText({ window: { center, width }, invert, detail }: Viewpo
     .join('  ');
 }
 
-/** Value, LPS position and voxel index under the pointer, one a line. */
+/** LPS position, voxel index and value under the pointer, one a line; the long one above the scale bar. */
 export function cursorText({ volume, detail }: ViewportsProps, ijk: Vec3 | null): string {
   if (!ijk) return '';
   const [ni, nj] = volume.shape;

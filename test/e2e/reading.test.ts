@@ -12,7 +12,7 @@ describe('reading a scan', () => {
   const press = (key: string) => window.page.keyboard.press(key);
 
   beforeAll(async () => {
-    lps = phantom(place.folder, 'DOE_JANE.nii');
+    lps = phantom(place.folder, { name: 'DOE_JANE.nii' });
     window = await place.openWindow();
     await window.importFiles(lps.path);
     await window.caseReady();

@@ -29,9 +29,9 @@ export function abdomen(folder: string): TestScan {
   return withBox(path, grid, readNiftiLabels(labels, grid).get(LIVER)!);
 }
 
-/** A small phantom: quick to propagate. */
-export function phantom(folder: string, name = 'phantom.nii'): TestScan {
-  const { volume, structures } = createPhantom(1, { shape: [128, 128, 40] });
+/** A small phantom. Its number of slices says how long a run takes. */
+export function phantom(folder: string, { name = 'phantom.nii', slices = 40 } = {}): TestScan {
+  const { volume, structures } = createPhantom(1, { shape: [128, 128, slices] });
   const path = join(folder, name);
   mkdirSync(folder, { recursive: true });
   const { shape, affineLps, data } = volume;

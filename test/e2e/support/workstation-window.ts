@@ -77,9 +77,7 @@ export class WorkstationWindow {
 
   /** How many slices of the active segment were prompted, proposed or given. */
   async proposedSlices(): Promise<number> {
-    return Number(
-      (await this.get('timeline-columns').getAttribute('data-proposed', { timeout: 5_000 })) ?? 0,
-    );
+    return Number((await this.get('timeline-columns').getAttribute('data-proposed')) ?? 0);
   }
 
   /** Waits for the end of the run and tells its state. */
@@ -88,6 +86,11 @@ export class WorkstationWindow {
     const job = this.page.locator(ended.join(', '));
     await job.waitFor({ timeout: 90_000 });
     return (await job.getAttribute('data-state'))!;
+  }
+
+  /** Whether an error stands in the window's corner. */
+  async failed(): Promise<boolean> {
+    return (await this.get('notice-error').count()) > 0;
   }
 
   /** The letters on the edges of a view. */
