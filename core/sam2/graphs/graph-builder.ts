@@ -50,6 +50,14 @@ export class GraphBuilder {
     );
   }
 
+  /** Some rows of a tensor of the checkpoint, from row `from`; `dims` begins with their number. */
+  weightRows(name: string, from: number, dims: readonly number[]): Value {
+    const width = dims.slice(1).reduce((product, side) => product * side, 1);
+    return this.#initializer(`${name}[${from}+${dims[0]}]`, 'float', dims, () =>
+      bytesOf(this.weights.read(name).subarray(from * width, (from + dims[0]) * width)),
+    );
+  }
+
   /** A constant that is computed when the model is written. */
   constant(name: string, dims: readonly number[], values: () => Float32Array): Value {
     return this.#initializer(name, 'float', dims, () => bytesOf(values()));

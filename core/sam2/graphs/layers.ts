@@ -19,6 +19,19 @@ export function linearToChannels(g: GraphBuilder, x: Value, name: string): Value
   return g.op('Gemm', [weight, x, g.weight(`${name}.bias`, [to, 1])], { transB: 1 });
 }
 
+/**
+ * x W^T without the bias, for operators that add it themselves: Gemm would write the bias over its whole output first,
+ * which costs a third of the time where rows are short.
+ */
+export function product(g: GraphBuilder, x: Value, weight: Value): Value {
+  return g.fused('FusedMatMul', [x, weight], { transB: 1 });
+}
+
+/** GELU (exact) of x + b. */
+export function biasGelu(g: GraphBuilder, x: Value, bias: Value): Value {
+  return g.fused('BiasGelu', [x, bias]);
+}
+
 export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon = defaultEpsilon): Value {
   return g.op('LayerNormalization', [x, g.weight(`${name}.weight`), g.weight(`${name}.bias`)], {
     axis: -1,

@@ -3,11 +3,13 @@ import type { Weights } from '#core/sam2/checkpoint';
 import { GraphBuilder, type Value } from './graph-builder.ts';
 import {
   add,
+  biasGelu,
   conv,
   gelu,
   layerNorm,
   layerNorm2d,
   linear,
+  product,
   reshape,
   smallEpsilon,
   toImage,
@@ -74,6 +76,15 @@ function fuserBlock(g: GraphBuilder, x: Value, block: string, c: number, grid: n
   const image = toImage(g, x, c, grid);
   const mixed = conv(g, image, `${block}.dwconv`, { kernel: 7, stride: 1, pad: 3, group: c });
   const normed = layerNorm(g, toTokens(g, mixed, c), `${block}.norm`, smallEpsilon);
-  const inner = linear(g, gelu(g, linear(g, normed, `${block}.pwconv1`)), `${block}.pwconv2`);
+  const [wide, from] = g.weights.shape(`${block}.pwconv1.weight`) ?? [0, 0];
+  const inner = linear(
+    g,
+    biasGelu(
+      g,
+      product(g, normed, g.weight(`${block}.pwconv1.weight`, [wide, from])),
+      g.weight(`${block}.pwconv1.bias`),
+    ),
+    `${block}.pwconv2`,
+  );
   return add(g, x, g.op('Mul', [inner, reshape(g, g.weight(`${block}.gamma`), [1, c])]));
 }
