@@ -5,7 +5,8 @@
  * GET  masks       mask packet (core/masks) of every slice changed after revision `since`; 0 gives all
  * PUT  edit        body: mask packet of the slices as they stand after the stroke; `base` is the revision the
  *                  editor saw; answer: JSON { revision }
- * PUT  upload      one file of a dropped folder, kept in the library until `import.upload`
+ * PUT  upload      one file of a dropped folder, kept in the library until `import.upload`; its relative name comes
+ *                  in the header `uploadNameHeader`, percent-encoded: names tell patients, and URLs get logged
  * GET  exportFile  a finished export
  */
 export const dataUrls = {
@@ -13,10 +14,12 @@ export const dataUrls = {
   masks: (caseId: string, since: number) => `/data/cases/${caseId}/masks?since=${since}`,
   edit: (caseId: string, kind: EditKind, base: number) =>
     `/data/cases/${caseId}/edit?kind=${kind}&base=${base}`,
-  upload: (uploadId: string, fileName: string) => `/data/uploads/${uploadId}/${encodeURIComponent(fileName)}`,
+  upload: (uploadId: string) => `/data/uploads/${uploadId}`,
   exportFile: (exportId: string, fileName: string) =>
     `/data/exports/${exportId}/${encodeURIComponent(fileName)}`,
 };
 
 export type EditKind = 'brush' | 'eraser' | 'fill' | 'clear';
 export const editKinds: readonly EditKind[] = ['brush', 'eraser', 'fill', 'clear'];
+
+export const uploadNameHeader = 'x-sagitta-file-name';

@@ -1,3 +1,3 @@
-export * from './even-normals.ts';
+export { displaySurface } from './display-surface.ts';
 export type { BinaryStack } from './net.ts';
-export * from './surface-nets.ts';
+export { type Mesh, surfaceNets } from './surface-nets.ts';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Affine, Shape } from '#core/geometry';
 import { determinant, invert, toWorld } from '#core/geometry';
 import { Mask } from '#core/masks';
+import { displaySurface } from './display-surface.ts';
 import type { Mesh } from './surface-nets.ts';
 import { surfaceNets } from './surface-nets.ts';
 
@@ -153,5 +154,26 @@ describe('surface nets', () => {
     const mesh = surfaceNets(new Mask([4, 4, 4]), IDENTITY);
     expect(mesh.indices.length).toBe(0);
     expect(mesh.positions.length).toBe(0);
+  });
+});
+
+describe('surface for the eye', () => {
+  const mask = ball([96, 90, 60], SHEARED, 25);
+  const { volume } = measure(surfaceNets(mask, SHEARED));
+
+  it('is the surface itself where that is light enough', () => {
+    const seen = displaySurface(mask, SHEARED, 1e6);
+    expect(seen.positions).toEqual(surfaceNets(mask, SHEARED).positions);
+  });
+
+  it('is lighter, in the same place and closed, where it is not', () => {
+    const seen = displaySurface(mask, SHEARED, 12_000);
+    expect(seen.indices.length / 3).toBeLessThanOrEqual(12_000);
+    expectClosed(seen);
+    expect(Math.abs(measure(seen).volume / volume - 1)).toBeLessThan(0.02);
+    const mean = (mesh: Mesh, axis: number) =>
+      mesh.positions.reduce((sum, v, n) => (n % 3 === axis ? sum + v : sum), 0) / (mesh.positions.length / 3);
+    for (const axis of [0, 1, 2])
+      expect(Math.abs(mean(seen, axis) - mean(surfaceNets(mask, SHEARED), axis))).toBeLessThan(0.3);
   });
 });

@@ -15,8 +15,8 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes; frames keep their shape; the model card decides on the crop.',
-    {},
+    'Outward from every prompt in two separate passes, each until eight slices without the object; frames keep their shape; the model card decides on the crop.',
+    { stop: { kind: 'absent', slices: 8 } },
   ),
   preset(
     'official',

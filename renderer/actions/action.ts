@@ -21,6 +21,8 @@ export interface Action {
   /** For actions that stay on. */
   checked?(): boolean;
   run(): void | Promise<void>;
+  /** Runs again and again while the key is down. */
+  readonly repeats?: true;
   /** For actions that last as long as the key is down. */
   release?(): void;
 }

@@ -54,6 +54,8 @@ const typing =
 /** Whether a key belongs to what has the focus rather than to the window. */
 export function belongsToFocus(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
+  // What lies over the window has the keys, even before it has taken the focus.
+  if (document.querySelector('[role=dialog][aria-modal=true]')) return true;
   if (target.closest(typing)) return !(key === 'mod+k' || key === 'mod+s');
   if (target.closest('[role=dialog], [role=menu], [role=listbox]')) return key !== 'mod+k';
   if (/^(space|enter)$/.test(key))

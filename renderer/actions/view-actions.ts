@@ -14,6 +14,7 @@ export function viewActions({ view, current, segmentation }: Workstation, shell:
     group: 'view',
     text,
     keys: [key],
+    repeats: true,
     enabled: isOpen,
     run: () => segmentation.goToSlice(segmentation.activeSlice() + by),
   });

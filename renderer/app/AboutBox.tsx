@@ -1,7 +1,6 @@
 import { Modal, Stack, Text } from '@mantine/core';
 import { texts } from '../texts/index.ts';
-import { formatBytes } from './format.ts';
-import { useLibrary, useShell, useWindow } from './window-context.ts';
+import { formatBytes, useLibrary, useShell, useWindow } from '../window/index.ts';
 
 export function AboutBox() {
   const { shell } = useWindow();

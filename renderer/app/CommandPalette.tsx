@@ -3,8 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useReducer } from 'react';
 import type { ActionGroup } from '../actions/index.ts';
 import { texts } from '../texts/index.ts';
-import { Keys } from './ActionButton.tsx';
-import { useWindow } from './window-context.ts';
+import { Keys, useWindow } from '../window/index.ts';
 
 /** Every action by name. */
 export function CommandPalette() {
@@ -38,7 +37,7 @@ export function CommandPalette() {
       shortcut={null}
       onSpotlightOpen={renew}
       overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
       lockScroll={false}
       scrollable
       maxHeight={420}

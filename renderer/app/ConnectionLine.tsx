@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { texts } from '../texts/index.ts';
+import { useCurrent, useLibrary } from '../window/index.ts';
 import classes from './lines.module.css';
-import { useCurrent, useLibrary } from './window-context.ts';
 
 /** Stands at the top for as long as the service is gone. */
 export function ConnectionLine() {

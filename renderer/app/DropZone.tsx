@@ -2,8 +2,8 @@ import { IconFileImport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { droppedFiles } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
+import { useWindow } from '../window/index.ts';
 import classes from './drop-zone.module.css';
-import { useWindow } from './window-context.ts';
 
 /** Files and folders dropped anywhere in the window are imported; while they hover it says so. */
 export function DropZone() {

@@ -1,6 +1,6 @@
 import { type Ref, useImperativeHandle, useRef } from 'react';
 import { chosenFiles } from '../state/index.ts';
-import { useWindow } from './window-context.ts';
+import { useWindow } from '../window/index.ts';
 
 export interface FileChooserHandle {
   open(kind: 'files' | 'folder' | 'segments'): void;

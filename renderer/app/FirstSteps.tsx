@@ -3,8 +3,8 @@ import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { texts } from '../texts/index.ts';
+import { useCurrent, useShell, useWindow } from '../window/index.ts';
 import classes from './first-steps.module.css';
-import { useCurrent, useShell, useWindow } from './window-context.ts';
 
 /** The three steps of a first segmentation, ticked as they are taken; then it gets out of the way. */
 export function FirstSteps() {

@@ -2,9 +2,8 @@ import { Badge, Popover, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import type { CaseDetail } from '#core/contract';
 import { texts } from '../texts/index.ts';
 import { identityLines, studyLines } from '../viewports/index.ts';
-import { formatSlices } from './format.ts';
+import { formatSlices, useCurrent, useView } from '../window/index.ts';
 import classes from './top-bar.module.css';
-import { useCurrent, useView } from './window-context.ts';
 
 /** Whose scan this is; hidden together with the corners of the views. */
 export function Identity() {

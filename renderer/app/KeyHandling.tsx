@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { type Action, actionForKey, belongsToFocus, keyOf } from '../actions/index.ts';
-import { useWindow } from './window-context.ts';
+import { useWindow } from '../window/index.ts';
 
 /** Runs the registry's actions from the keyboard. */
 export function KeyHandling() {
@@ -15,7 +15,7 @@ export function KeyHandling() {
       const action = actionForKey(actions.values(), key);
       if (!action) return;
       event.preventDefault();
-      if (event.repeat && action.release) return;
+      if (event.repeat && !action.repeats) return;
       if (action.enabled?.() === false) return;
       if (action.release) held.set(event.code, action);
       void action.run();
@@ -28,21 +28,34 @@ export function KeyHandling() {
       for (const action of held.values()) action.release?.();
       held.clear();
     };
-    /** A button pressed with the mouse gives the keys back: Space accepts a slice, whatever was clicked last. */
+    /**
+     * A button pressed with the mouse gives the keys back: Space accepts a slice, whatever was clicked last.
+     * The button of a menu gets the focus only after the menu has closed.
+     */
+    let menuClickedAt = Number.NEGATIVE_INFINITY;
     const clicked = (event: MouseEvent) => {
+      if (event.detail === 0 || !(event.target instanceof Element)) return;
+      if (event.target.closest('[role=menuitem]')) menuClickedAt = event.timeStamp;
       const focused = document.activeElement;
-      if (
-        event.detail > 0 &&
-        focused instanceof HTMLButtonElement &&
-        !focused.closest('[role=dialog], [role=menu]')
-      )
+      if (focused instanceof HTMLButtonElement && !focused.closest('[role=dialog], [role=menu]'))
         focused.blur();
     };
+    const focused = (event: FocusEvent) => {
+      const { target, timeStamp } = event;
+      if (
+        target instanceof HTMLButtonElement &&
+        target.ariaHasPopup === 'menu' &&
+        timeStamp - menuClickedAt < 400
+      )
+        target.blur();
+    };
+    window.addEventListener('focusin', focused);
     window.addEventListener('click', clicked);
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', letGo);
     return () => {
+      window.removeEventListener('focusin', focused);
       window.removeEventListener('click', clicked);
       window.removeEventListener('keydown', down);
       window.removeEventListener('keyup', up);

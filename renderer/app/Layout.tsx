@@ -6,6 +6,7 @@ import { SegmentsPanel } from '../panels/segments/index.ts';
 import { StatusBar } from '../panels/status-bar/index.ts';
 import { TimelinePanel } from '../panels/timeline/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import { useShell } from '../window/index.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionLine } from './ConnectionLine.tsx';
@@ -17,7 +18,6 @@ import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { Stage } from './Stage.tsx';
 import { TopBar } from './TopBar.tsx';
 import { VersionDialog } from './VersionDialog.tsx';
-import { useShell } from './window-context.ts';
 
 /** Where everything stands; sizes are the user's and remembered. */
 export function Layout({

@@ -3,7 +3,7 @@ import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import type { Notice } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
-import { useWindow } from './window-context.ts';
+import { useWindow } from '../window/index.ts';
 
 const colors: Record<Notice['level'], string> = {
   info: 'gray',

@@ -1,8 +1,7 @@
 import { Modal, SimpleGrid, Table, Text } from '@mantine/core';
 import type { ActionGroup } from '../actions/index.ts';
 import { texts } from '../texts/index.ts';
-import { Keys } from './ActionButton.tsx';
-import { useShell, useWindow } from './window-context.ts';
+import { Keys, useShell, useWindow } from '../window/index.ts';
 
 /** Every key, from the registry. */
 export function ShortcutSheet() {

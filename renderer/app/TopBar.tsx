@@ -2,10 +2,9 @@ import { Badge, Button, Divider, Menu, Slider, Text, Tooltip } from '@mantine/co
 import { IconAlertTriangle, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { windowPresets } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
-import { ActionButton, Keys } from './ActionButton.tsx';
+import { ActionButton, Keys, useAction, useCurrent, useView, useWindow } from '../window/index.ts';
 import { Identity } from './Identity.tsx';
 import classes from './top-bar.module.css';
-import { useAction, useCurrent, useView, useWindow } from './window-context.ts';
 
 const tools = ['navigate', 'window', 'pan', 'zoom'];
 const prompts = ['box', 'point', 'brush', 'eraser'];
@@ -84,7 +83,7 @@ function BrushSize() {
 function WindowMenu() {
   const { center, width } = useView((s) => s.window);
   const valueKind = useCurrent((s) => s.open?.detail.valueKind ?? null);
-  const preset = valueKind === 'hu' && windowPresets.find((p) => p.center === center && p.width === width);
+  const preset = valueKind !== 'raw' && windowPresets.find((p) => p.center === center && p.width === width);
   const rounded = (value: number) => (Math.abs(value) < 10 ? value.toPrecision(2) : Math.round(value));
   return (
     <>

@@ -1,7 +1,7 @@
 import { Button, Dialog, Group, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { texts } from '../texts/index.ts';
-import { useShell, useWindow } from './window-context.ts';
+import { useShell, useWindow } from '../window/index.ts';
 
 /** A note for the version about to be saved; in the corner, in nobody's way. */
 export function VersionDialog() {

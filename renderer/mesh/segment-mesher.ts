@@ -1,5 +1,8 @@
-import { evenNormals, surfaceNets } from '#core/mesh';
+import { displaySurface } from '#core/mesh';
 import type { MeshRequest, SegmentMesh } from './messages.ts';
+
+/** What a software renderer still turns without stuttering. */
+const MAX_TRIANGLES = 250_000;
 
 /** Keeps every segment's slices, so that an edit sends its slices and not the whole mask. */
 export class SegmentMesher {
@@ -9,9 +12,11 @@ export class SegmentMesher {
     const known = this.#segments.get(segmentId) ?? [];
     this.#segments.set(segmentId, known);
     for (const [k, pixels] of slices) known[k] = pixels;
-    const mesh = surfaceNets({ shape, slice: (k) => known[k] }, affineLps);
-    evenNormals(mesh, normalPasses(mesh.positions.length / 3));
-    const { positions, normals, indices } = mesh;
+    const { positions, normals, indices } = displaySurface(
+      { shape, slice: (k) => known[k] },
+      affineLps,
+      MAX_TRIANGLES,
+    );
     return { segmentId, positions, normals, cells: withCounts(indices) };
   }
 }
@@ -25,9 +30,4 @@ function withCounts(indices: Uint32Array): Uint32Array<ArrayBuffer> {
     cells[to + 3] = indices[from + 2];
   }
   return cells;
-}
-
-/** Enough to even out the stairs of thick slices on an organ; a small lesion keeps its own shape. */
-function normalPasses(vertices: number): number {
-  return Math.min(12, Math.floor(Math.sqrt(vertices) / 8));
 }

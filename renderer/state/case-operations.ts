@@ -73,13 +73,24 @@ export function createCaseOperations(context: Context, sync: CaseSync, edits: Ed
     }
   }
 
+  const undo = () => history(texts.errors.undo, (caseId) => client.call('history.undo', { caseId }));
+
+  /** Undoes the step that led to `revision`, and no later one in its place. */
+  async function undoStep(revision: number): Promise<void> {
+    await edits.whenIdle();
+    await sync.refresh({ masks: false, detail: true });
+    if (openCaseOf(context)?.detail.revision === revision) await undo();
+    else context.notices.tell({ level: 'info', title: texts.errors.undo, body: texts.errors.laterSteps });
+  }
+
   return {
     open,
+    undoStep,
     close(): void {
       opening?.abort();
       current.setState({ ...closedCase, saveState: current.getState().saveState });
     },
-    undo: () => history(texts.errors.undo, (caseId) => client.call('history.undo', { caseId })),
+    undo,
     redo: () => history(texts.errors.redo, (caseId) => client.call('history.redo', { caseId })),
     saveVersion: (note: string) =>
       history(texts.errors.saveVersion, async (caseId) => {
@@ -88,11 +99,11 @@ export function createCaseOperations(context: Context, sync: CaseSync, edits: Ed
       }),
     restoreVersion: (versionId: string) =>
       history(texts.errors.restoreVersion, async (caseId) => {
-        await client.call('version.restore', { caseId, versionId });
+        const { revision } = await client.call('version.restore', { caseId, versionId });
         context.notices.tell({
           level: 'success',
           title: texts.versions.restored,
-          action: { text: texts.actions.undo, run: () => void client.call('history.undo', { caseId }) },
+          action: { text: texts.actions.undo, run: () => void undoStep(revision) },
         });
       }),
   };

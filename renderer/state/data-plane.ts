@@ -1,4 +1,11 @@
-import { type CaseDetail, dataUrls, type ErrorCode, ErrorData, SagittaError } from '#core/contract';
+import {
+  type CaseDetail,
+  dataUrls,
+  type ErrorCode,
+  ErrorData,
+  SagittaError,
+  uploadNameHeader,
+} from '#core/contract';
 import { type VoxelArray, voxelCount } from '#core/geometry';
 import { decodePacket, encodePacket, type MaskPacket } from '#core/masks';
 import type { Edit } from './edit-queue.ts';
@@ -54,7 +61,8 @@ export async function uploadFile(
   file: Blob,
   signal: AbortSignal,
 ): Promise<void> {
-  await answered(fetchData(dataUrls.upload(uploadId, name), { method: 'PUT', body: file, signal }));
+  const headers = { [uploadNameHeader]: encodeURIComponent(name) };
+  await answered(fetchData(dataUrls.upload(uploadId), { method: 'PUT', body: file, headers, signal }));
 }
 
 /** A response that says yes; anything else becomes the SagittaError it carries. */

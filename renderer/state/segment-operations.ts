@@ -6,7 +6,11 @@ import { nextColor } from './palette.ts';
 
 type SegmentChange = Partial<Pick<Segment, 'label' | 'color' | 'code' | 'visible' | 'locked'>>;
 
-export function createSegmentOperations(context: Context, sync: CaseSync) {
+export function createSegmentOperations(
+  context: Context,
+  sync: CaseSync,
+  undoStep: (revision: number) => Promise<void>,
+) {
   const { client, current } = context;
 
   /** Shows a segment as it will be before the library has said so. */
@@ -76,7 +80,7 @@ export function createSegmentOperations(context: Context, sync: CaseSync) {
       if (!open || !segment) return;
       const caseId = open.detail.id;
       try {
-        await client.call('segment.remove', { caseId, segmentId });
+        const { revision } = await client.call('segment.remove', { caseId, segmentId });
         replace(segmentId, () => null);
         await sync.refresh({ masks: true, detail: true });
         context.notices.tell({
@@ -84,12 +88,7 @@ export function createSegmentOperations(context: Context, sync: CaseSync) {
           title: texts.segments.removed(segment.label),
           action: {
             text: texts.actions.undo,
-            run: () => {
-              client
-                .call('history.undo', { caseId })
-                .then(() => sync.refresh({ masks: true, detail: true }))
-                .catch((thrown) => context.fail(texts.errors.undo, thrown));
-            },
+            run: () => void undoStep(revision),
           },
         });
       } catch (thrown) {

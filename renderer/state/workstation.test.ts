@@ -54,6 +54,15 @@ describe('opening', () => {
   });
 });
 
+describe('a case opened from outside the window', () => {
+  it('is shown', async () => {
+    const { service, state } = setUp;
+    const other = service.addPhantom('Second', 2);
+    service.emit('case.opened', { caseId: other.detail.id });
+    await soon(() => expect(state().open?.detail.id).toBe(other.detail.id));
+  });
+});
+
 describe('prompting', () => {
   it('without a segment makes the first one', async () => {
     const { workstation, state } = setUp;
@@ -160,6 +169,17 @@ describe('removing', () => {
     expect(state().open?.detail.segments).toEqual([]);
     workstation.notices.store.getState().notices.at(-1)?.action?.run();
     await soon(() => expect(state().open!.masks.voxels(segment.id)).toBe(pixels.length));
+  });
+
+  it('a segment is not brought back in the place of a later step', async () => {
+    const { workstation, state } = setUp;
+    const segment = (await workstation.segments.add('Liver'))!;
+    await workstation.segments.remove(segment.id);
+    const bringBack = workstation.notices.store.getState().notices.at(-1)?.action?.run;
+    await workstation.segments.add('Spleen');
+    bringBack?.();
+    await soon(() => expect(workstation.notices.store.getState().notices.at(-1)?.body).toMatch(/after it/));
+    expect(state().open?.detail.segments.map((s) => s.label)).toEqual(['Spleen']);
   });
 
   it('a case closes it and offers to bring it back', async () => {

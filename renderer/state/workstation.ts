@@ -59,7 +59,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     (detail) => prompts.overlay(detail),
   );
   const cases = createCaseOperations(context, sync, edits);
-  const segments = createSegmentOperations(context, sync);
+  const segments = createSegmentOperations(context, sync, cases.undoStep);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
   const library = createLibraryOperations(context);
   const imports = createImportOperations(context, {

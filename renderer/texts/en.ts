@@ -382,6 +382,7 @@ export const en = {
     refresh: 'The case could not be refreshed',
     undo: 'Nothing was undone',
     redo: 'Nothing was redone',
+    laterSteps: 'Other changes came after it. Press Z until it is back.',
     saveVersion: 'The version was not saved',
     restoreVersion: 'The version was not restored',
     addSegment: 'The segment was not added',

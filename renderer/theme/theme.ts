@@ -60,7 +60,7 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'compact-sm' }, classNames: { root: classes.control } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 80 } } }),
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } }),
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' }, classNames: { root: classes.key } }),
   },
 });

@@ -10,6 +10,7 @@ import {
   type SagittaClient,
   SagittaError,
   type SlicePrompt,
+  uploadNameHeader,
 } from '#core/contract';
 import { axisIndex } from '#core/geometry';
 import { decodePacket, encodePacket } from '#core/masks';
@@ -366,7 +367,10 @@ export function createFakeService(options: FakeOptions = {}) {
     const { pathname, searchParams } = new URL(url, 'http://fake');
     const [, , kind, id, what] = pathname.split('/');
     if (kind === 'uploads') {
-      uploads.set(id, [...(uploads.get(id) ?? []), decodeURIComponent(what)]);
+      uploads.set(id, [
+        ...(uploads.get(id) ?? []),
+        decodeURIComponent(new Headers(init.headers).get(uploadNameHeader) ?? ''),
+      ]);
       return json({});
     }
     const target = caseOf(id);

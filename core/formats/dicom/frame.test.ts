@@ -97,6 +97,26 @@ describe('compressed frames keep every bit', () => {
   });
 });
 
+test('extended JPEG decodes as the baseline decoder does, to rounding', async () => {
+  const create = createRequire(import.meta.url)('@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs');
+  const encoder = new (await create({ print() {}, printErr() {} })).JPEGEncoder();
+  const info = { width: 60, height: 44, bitsPerSample: 8, componentCount: 1, isSigned: false };
+  const pixels = Uint8Array.from(
+    { length: 60 * 44 },
+    (_, n) => 128 + 90 * Math.sin((n % 60) / 7) * Math.cos(n / 500),
+  );
+  encoder.setProgressive(false);
+  encoder.getDecodedBuffer(info).set(pixels);
+  encoder.encode();
+  const bytes = new Uint8Array(encoder.getEncodedBuffer());
+  const size = { columns: 60, rows: 44, bitsAllocated: 8, bitsStored: 8, highBit: 7, signed: false } as const;
+  const baseline = await decodeFrame(bytes, format('1.2.840.10008.1.2.4.50', size));
+  const extended = await decodeFrame(bytes, format('1.2.840.10008.1.2.4.51', size));
+  baseline.words.forEach((v, n) => {
+    expect(Math.abs(v - extended.words[n])).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('damage is an error, never pixels', () => {
   test('a JPEG Lossless frame cut in half', async () => {
     const pixels = Uint16Array.from({ length: 400 }, (_, n) => (n * 7919) & 0xffff);
@@ -116,7 +136,7 @@ describe('damage is an error, never pixels', () => {
 
   test('noise instead of a codestream', async () => {
     const noise = Uint8Array.from({ length: 500 }, (_, n) => (n * 31) & 0xff);
-    for (const syntax of ['4.50', '4.57', '4.80', '4.90', '4.201'])
+    for (const syntax of ['4.50', '4.51', '4.57', '4.80', '4.90', '4.201'])
       await expect(decodeFrame(noise, format(`1.2.840.10008.1.2.${syntax}`))).rejects.toMatchObject({
         name: 'SagittaError',
       });

@@ -1,6 +1,7 @@
 import { SagittaError } from '#core/contract';
 import { TRANSFER_SYNTAX } from './file.ts';
 import { frameBytes, type PixelFormat } from './instance.ts';
+import { decodeJpegExtended } from './jpeg-extended.ts';
 import { decodeJpegLossless } from './jpeg-lossless.ts';
 import { decodeRle } from './rle.ts';
 import { transferSyntaxName } from './transfer-syntax.ts';
@@ -49,14 +50,8 @@ async function decodeCompressed(bytes: Uint8Array, format: PixelFormat): Promise
     const stored = Math.min(precision, bitsStored);
     return { stored, highBit: stored - 1 };
   };
-  if (transferSyntax === JPEG_EXTENDED && sof !== undefined && sof > 8)
-    throw new SagittaError(
-      'transfer-syntax-unsupported',
-      `The pixels are stored as ${transferSyntaxName(transferSyntax)} with ${sof} bits, which Sagitta cannot decode.`,
-      { remedy: 'Have the archive send it uncompressed or as JPEG 2000.', details: { transferSyntax } },
-    );
-  if (JPEG_LOSSLESS.includes(transferSyntax)) {
-    const words = decodeJpegLossless(bytes);
+  if (JPEG_LOSSLESS.includes(transferSyntax) || transferSyntax === JPEG_EXTENDED) {
+    const words = transferSyntax === JPEG_EXTENDED ? decodeJpegExtended(bytes) : decodeJpegLossless(bytes);
     if (words.length !== columns * rows) throw wrongSize(format);
     return { words, bits: bits(sof ?? 16) };
   }

@@ -36,7 +36,6 @@ const htj2k = async () => {
 /** By transfer syntax. The WebAssembly builds: measured 60 ms for a 512 x 512 J2K slice, asm.js 100 to 870 ms. */
 const LOADERS: Readonly<Record<string, () => Promise<DecoderClass>>> = {
   '1.2.840.10008.1.2.4.50': jpeg,
-  '1.2.840.10008.1.2.4.51': jpeg,
   '1.2.840.10008.1.2.4.80': jpegLs,
   '1.2.840.10008.1.2.4.81': jpegLs,
   '1.2.840.10008.1.2.4.90': jpeg2000,

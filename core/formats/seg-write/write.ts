@@ -214,19 +214,31 @@ function perFrame({ grid, source }: SegmentationInput, { segment, k }: Frame): D
   };
 }
 
+/**
+ * Undefined where the slice is no original one (interpolated), or where the source's series has no identifier:
+ * every instance that is referred to must be listed with its series (PS3.3 C.12.2).
+ */
 function imageReference(source: Source, k: number): Dataset | undefined {
   const uid = source.sopInstanceUids?.[k];
-  return uid
-    ? { ReferencedSOPClassUID: source.sopClassUid || CT_IMAGE_STORAGE, ReferencedSOPInstanceUID: uid }
-    : undefined;
+  if (!uid || !source.seriesInstanceUid) return undefined;
+  const frame = source.frameNumbers?.[k];
+  return {
+    ReferencedSOPClassUID: source.sopClassUid || CT_IMAGE_STORAGE,
+    ReferencedSOPInstanceUID: uid,
+    ReferencedFrameNumber: frame ? String(frame) : undefined,
+  };
 }
 
 function referencedSeries(source: Source, frames: readonly Frame[]): readonly Dataset[] | undefined {
   const slices = [...new Set(frames.map((frame) => frame.k))].sort((a, b) => a - b);
-  const references = slices.flatMap((k): Dataset[] => {
+  const byUid = new Map<unknown, Dataset>();
+  for (const k of slices) {
     const reference = imageReference(source, k);
-    return reference ? [reference] : [];
-  });
+    // An instance is listed once, whatever the number of its frames.
+    if (reference)
+      byUid.set(reference.ReferencedSOPInstanceUID, { ...reference, ReferencedFrameNumber: undefined });
+  }
+  const references = [...byUid.values()];
   if (!source.seriesInstanceUid || references.length === 0) return undefined;
   return [{ SeriesInstanceUID: source.seriesInstanceUid, ReferencedInstanceSequence: references }];
 }

@@ -1,13 +1,16 @@
 import type { Vec3 } from '#core/geometry';
 
-/** White of the DICOM profile connection space, D50 (PS3.3 C.10.7.1.1). */
-const WHITE: Vec3 = [0.9642, 1, 0.8249];
+/**
+ * White D65. PS3.3 C.10.7.1.1 asks for D50, but DCMTK, dcmqi and dcmjs write D65: with it dcmqi's liver comes out as
+ * 3D Slicer's 221, 130, 101 exactly, with D50 as 217, 130, 101.
+ */
+const WHITE: Vec3 = [0.950456, 1, 1.088754];
 
-/** XYZ (D50) to linear sRGB, Bradford-adapted (http://www.brucelindbloom.com). */
+/** XYZ (D65) to linear sRGB (IEC 61966-2-1). */
 const TO_RGB: readonly Vec3[] = [
-  [3.1338561, -1.6168667, -0.4906146],
-  [-0.9787684, 1.9161415, 0.033454],
-  [0.0719453, -0.2289914, 1.4052427],
+  [3.2406, -1.5372, -0.4986],
+  [-0.9689, 1.8758, 0.0415],
+  [0.0557, -0.204, 1.057],
 ];
 
 /** Recommended Display CIELab Value (three 16-bit numbers) as `#rrggbb`; colours outside of sRGB are clipped. */

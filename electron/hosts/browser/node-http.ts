@@ -7,7 +7,9 @@ import type { DataRequest } from '#electron/services/data';
 export function toDataRequest(request: IncomingMessage): DataRequest {
   const { method = 'GET', url = '/' } = request;
   const bodiless = method === 'GET' || method === 'HEAD';
-  return { method, url, body: bodiless ? null : (Readable.toWeb(request) as ReadableStream<Uint8Array>) };
+  const body = bodiless ? null : (Readable.toWeb(request) as ReadableStream<Uint8Array>);
+  const headers = { get: (name: string) => [request.headers[name] ?? null].flat()[0] };
+  return { method, url, body, headers };
 }
 
 /** Sends a web response; a reader that goes away in the middle ends the source too. */

@@ -8,14 +8,15 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env, platform = proc
 
 /**
  * Opens `url` as a window of its own, without tabs and address bar, on a profile that holds nothing but this
- * program's. Resolves when the window was closed.
+ * program's. Resolves when the window was closed: true, or false when the browser failed (it refuses root, for
+ * one, whom its sandbox does not protect).
  */
-export async function openAppWindow(browser: string, url: string, libraryRoot: string): Promise<void> {
+export async function openAppWindow(browser: string, url: string, libraryRoot: string): Promise<boolean> {
   const profile = await makePrivate(folders.browserProfile(libraryRoot));
   const child = spawn(browser, windowArguments(url, profile), { stdio: 'ignore' });
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', () => resolve());
+  return new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => resolve(code === 0));
   });
 }
 

@@ -36,11 +36,12 @@ async function serve(cli: Cli, libraryRoot: string, browser: string | undefined)
     const url = host.windowUrl();
     cli.print({ url }, () => url);
     if (browser) {
-      await Promise.race([openAppWindow(browser, url, services.library.root), ended]);
-    } else {
-      cli.say('Open this address once, in one browser. Ctrl+C ends the service.');
-      await ended;
+      const opened = openAppWindow(browser, url, services.library.root);
+      if (await Promise.race([opened, ended.then(() => true)])) return;
+      cli.say(`The browser could not open a window. Open this address yourself: ${host.windowUrl()}`);
     }
+    cli.say('The address opens one window, once. Ctrl+C ends the service.');
+    await ended;
   } finally {
     await host.close();
     await services.close();

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dataUrls, SagittaError } from '#core/contract';
+import { dataUrls, SagittaError, uploadNameHeader } from '#core/contract';
 import { createDataPlane, type DataPlane, folders } from './index.ts';
 
 describe('data plane', () => {
@@ -35,6 +35,13 @@ describe('data plane', () => {
   const get = (url: string) => plane({ method: 'GET', url, body: null });
   const put = (url: string, bytes: Uint8Array<ArrayBuffer>) =>
     plane({ method: 'PUT', url, body: new Blob([bytes]).stream() });
+  const upload = (name: string, body: ReadableStream<Uint8Array>) =>
+    plane({
+      method: 'PUT',
+      url: dataUrls.upload('u1'),
+      body,
+      headers: new Headers({ [uploadNameHeader]: encodeURIComponent(name) }),
+    });
   const code = async (response: Response) => ((await response.json()) as { code: string }).code;
 
   test('a volume arrives byte for byte, with its length, and is not to be stored', async () => {
@@ -86,7 +93,7 @@ describe('data plane', () => {
   });
 
   test('an upload lies in the library, private and in the folders it had', async () => {
-    await put(dataUrls.upload('u1', 'series 1/ä.dcm'), new TextEncoder().encode('DICM'));
+    await upload('series 1/ä.dcm', new Blob(['DICM']).stream());
     const file = join(folders.upload(root, 'u1'), 'series 1', 'ä.dcm');
     expect(await readFile(file, 'utf8')).toBe('DICM');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -105,7 +112,7 @@ describe('data plane', () => {
     'c:x',
     'a'.repeat(300),
   ])('an upload named %j is refused', async (name) => {
-    const response = await put(dataUrls.upload('u1', name), Uint8Array.of(1));
+    const response = await upload(name, new Blob(['x']).stream());
     expect(response.ok).toBe(false);
     expect(await readdir(root)).toEqual([]);
   });
@@ -115,7 +122,7 @@ describe('data plane', () => {
       start: (controller) => controller.enqueue(Uint8Array.of(1)),
       pull: (controller) => controller.error(new Error('gone')),
     });
-    const response = await plane({ method: 'PUT', url: dataUrls.upload('u1', 'x.dcm'), body });
+    const response = await upload('x.dcm', body);
     expect(await code(response)).toBe('file-unreadable');
     expect(await readdir(folders.upload(root, 'u1'))).toEqual([]);
   });

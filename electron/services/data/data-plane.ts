@@ -1,4 +1,4 @@
-import { type ErrorCode, Id, SagittaError } from '#core/contract';
+import { type ErrorCode, Id, SagittaError, uploadNameHeader } from '#core/contract';
 import type { LibraryData } from '#electron/services/library';
 import { folders, inside } from './folders.ts';
 import { receiveUpload } from './receive-upload.ts';
@@ -9,6 +9,7 @@ export interface DataRequest {
   readonly method: string;
   readonly url: string;
   readonly body: ReadableStream<Uint8Array> | null;
+  readonly headers?: { get(name: string): string | null };
 }
 
 export interface DataSources extends LibraryData {
@@ -41,7 +42,8 @@ export function createDataPlane(sources: DataSources): DataPlane {
       return Response.json(await sources.edit(checkedId(caseId), asked, body));
     },
 
-    'PUT uploads/*/*': async (request, [uploadId, name]) => {
+    'PUT uploads/*': async (request, [uploadId]) => {
+      const name = uploadName(request);
       const target = inside(folders.upload(sources.libraryRoot, uploadId), name);
       return Response.json({ bytes: await receiveUpload(request.body, target) });
     },
@@ -58,6 +60,15 @@ export function createDataPlane(sources: DataSources): DataPlane {
     response.headers.set('cache-control', 'no-store');
     return response;
   };
+}
+
+function uploadName({ headers }: DataRequest): string {
+  const encoded = headers?.get(uploadNameHeader) ?? '';
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw new SagittaError('bad-request', 'The file name of the upload is damaged');
+  }
 }
 
 async function answer(routes: Record<string, Route>, request: DataRequest): Promise<Response> {

@@ -35,11 +35,15 @@ export function openFile(path: string): Opened {
 }
 
 function openDicom(path: string, head: Uint8Array, size: number): DicomFile {
-  let bytes = head;
-  for (;;) {
-    const file = parseDicom(bytes, size, inflate);
+  for (let bytes = head; ; ) {
+    const wanted = Math.min(size, bytes.length * 8);
+    const file = parseDicom(bytes, bytes.length === wanted ? bytes.length : size, inflate);
     if (file) return file;
-    bytes = readHead(path, Math.min(size, bytes.length * 8)).head;
+    const more = readHead(path, wanted).head;
+    // A file that shrinks while it is read ends here.
+    if (more.length <= bytes.length)
+      throw new SagittaError('file-truncated', 'The file became shorter while it was read.');
+    bytes = more;
   }
 }
 

@@ -21,8 +21,14 @@ import { walk } from './walk.ts';
 
 type Send = (message: ReadMessage) => Promise<void> | void;
 
+/** Why a file was not taken, as the report says it. Errors of the file system are given without their paths. */
 export function refusal(path: string, thrown: unknown): Refused {
-  const error = SagittaError.from(thrown);
+  const system = (thrown as NodeJS.ErrnoException | undefined)?.syscall
+    ? (thrown as NodeJS.ErrnoException)
+    : undefined;
+  const error = system
+    ? new SagittaError('file-unreadable', `The file cannot be read (${system.code ?? 'unknown error'}).`)
+    : SagittaError.from(thrown);
   return { path, code: error.code, reason: [error.message, error.remedy].filter(Boolean).join(' ') };
 }
 

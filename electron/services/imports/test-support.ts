@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
 import type { CaseDetail, ImportReport, Progress, Segment } from '#core/contract';
 import { type Grid, type Shape, spacingMm, type Volume, voxelMl } from '#core/geometry';
 import { decodeRuns, Mask } from '#core/masks';
@@ -114,9 +115,10 @@ export function session(): Session {
   };
 }
 
-/** A new folder with the given files; the names may hold slashes for folders that exist. */
+/** A folder with the given files that goes away with the test. */
 export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'sagitta-import-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
   return folder;
 }

@@ -2,9 +2,8 @@ import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CaseSummary } from '#core/contract';
-import { formatWhen } from '../../app/format.ts';
-import { useCurrent, useLibrary, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { formatWhen, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import { InlineName } from '../InlineName.tsx';
 import classes from './cases.module.css';
 
@@ -59,7 +58,7 @@ export function CaseRow({ summary }: { summary: CaseSummary }) {
           </span>
         </UnstyledButton>
       )}
-      <Menu>
+      <Menu returnFocus={false}>
         <Menu.Target>
           <ActionIcon size={22} className={classes.more} aria-label={texts.cases.menu(summary.name)}>
             <IconDotsVertical size={14} />

@@ -2,9 +2,9 @@ import { ActionIcon, Button, EmptyState, Loader, Menu, TextInput, Tooltip } from
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconChevronDown, IconLayoutSidebarLeftCollapse, IconSearch } from '@tabler/icons-react';
 import type { CaseSummary } from '#core/contract';
-import { useLibrary, useWindow } from '../../app/window-context.ts';
 import { groupByDay } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { CaseRow } from './CaseRow.tsx';
 import { ImportCard } from './ImportCard.tsx';

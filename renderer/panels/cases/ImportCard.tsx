@@ -1,8 +1,7 @@
 import { Button, CloseButton, Progress } from '@mantine/core';
 import type { ImportReport } from '#core/contract';
-import { formatSlices } from '../../app/format.ts';
-import { useLibrary, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { formatSlices, useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import classes from './cases.module.css';
 

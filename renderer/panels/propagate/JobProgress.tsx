@@ -1,9 +1,8 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import type { Job } from '#core/contract';
-import { formatDuration } from '../../app/format.ts';
-import { useWindow } from '../../app/window-context.ts';
 import { isActive, remainingMs } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { formatDuration, useWindow } from '../../window/index.ts';
 
 const outcome = {
   success: (done: number) => texts.propagate.success(done),

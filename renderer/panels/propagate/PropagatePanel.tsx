@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Select, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { useAction, useCurrent, useLibrary, useWindow } from '../../app/window-context.ts';
 import { isActive, jobOfCase } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { JobProgress } from './JobProgress.tsx';
 import { ReviewSection } from './ReviewSection.tsx';

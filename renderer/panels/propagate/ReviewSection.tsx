@@ -1,7 +1,7 @@
 import { Button, Group, Kbd, Text } from '@mantine/core';
-import { useAction, useCurrent, useView, useWindow } from '../../app/window-context.ts';
 import { currentTimeline } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { useAction, useCurrent, useView, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 
 /** How many slices ask for a look, and the two keys that take them one after the other. */

@@ -1,9 +1,8 @@
 import { Button, Collapse, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { formatWhen } from '../../app/format.ts';
-import { useCurrent, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { formatWhen, useCurrent, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import classes from './versions.module.css';
 

@@ -2,8 +2,8 @@ import { Button, Combobox, InputBase, Popover, ScrollArea, useCombobox } from '@
 import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { conceptOf, findStructures, structures } from '#core/anatomy';
-import { useCurrent, useShell, useWindow } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { useCurrent, useShell, useWindow } from '../../window/index.ts';
 import classes from './segments.module.css';
 
 /** A new segment: coded anatomy by search, or a name of one's own. */

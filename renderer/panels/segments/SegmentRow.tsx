@@ -3,10 +3,9 @@ import { IconDotsVertical, IconEye, IconEyeOff, IconLock, IconLockOpen } from '@
 import { useState } from 'react';
 import type { Segment } from '#core/contract';
 import { voxelMl } from '#core/geometry';
-import { formatMl } from '../../app/format.ts';
-import { useCurrent, useWindow } from '../../app/window-context.ts';
 import { segmentPalette } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { formatMl, useCurrent, useWindow } from '../../window/index.ts';
 import { InlineName } from '../InlineName.tsx';
 import classes from './segments.module.css';
 
@@ -83,7 +82,7 @@ export function SegmentRow({ segment }: { segment: Segment }) {
       >
         {locked ? <IconLock size={15} stroke={1.6} /> : <IconLockOpen size={15} stroke={1.6} />}
       </ActionIcon>
-      <Menu>
+      <Menu returnFocus={false}>
         <Menu.Target>
           <ActionIcon
             size={22}

@@ -1,6 +1,6 @@
 import { EmptyState } from '@mantine/core';
-import { useCurrent } from '../../app/window-context.ts';
 import { texts } from '../../texts/index.ts';
+import { useCurrent } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { AddSegment } from './AddSegment.tsx';
 import { SegmentRow } from './SegmentRow.tsx';

@@ -1,9 +1,8 @@
 import { Button, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import { useStore } from 'zustand';
-import { formatBytes, formatTime } from '../../app/format.ts';
-import { useCurrent, useLibrary, useWindow } from '../../app/window-context.ts';
 import { isActive, jobOfCase, secondsPerSlice } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { formatBytes, formatTime, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import classes from './status-bar.module.css';
 
 export function StatusBar() {
@@ -40,7 +39,7 @@ function ModelStatus() {
       <Menu.Target>
         <UnstyledButton className={classes.model} data-testid="model">
           {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
-          {active && [active.precision, active.provider].filter(Boolean).join(' · ')}
+          {active && ` ${[active.precision, active.provider].filter(Boolean).join(' · ')}`}
           {active && active.selfTest !== 'passed' && (
             <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
           )}

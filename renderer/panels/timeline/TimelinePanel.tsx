@@ -1,9 +1,9 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { axisIndex, PLANES, type Plane } from '#core/geometry';
-import { useAction, useCurrent, useView, useWindow } from '../../app/window-context.ts';
 import { currentTimeline, stackEnds } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
+import { useAction, useCurrent, useView, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { describeColumn } from './describe-column.ts';
 import { Legend } from './Legend.tsx';

@@ -1,6 +1,6 @@
 import type { Vec2 } from '../plane/plane-frame.ts';
 import { noAutoscroll } from '../slice/pointer.ts';
-import { CLICK_PX } from '../tools/gesture.ts';
+import { CLICK_PX } from '../tools/index.ts';
 import type { MeshStage } from './mesh-stage.ts';
 
 /** Left drag turns, middle (or Shift) drag moves, right drag and wheel magnify, a click picks. */

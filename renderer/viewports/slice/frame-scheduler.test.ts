@@ -62,4 +62,11 @@ describe('what moved', () => {
     expect(onlyCrosshairMoved(props, { ...props, crosshair: [1, 2, 4], onCrosshair: () => {} })).toBe(true);
     expect(onlyCrosshairMoved(props, { ...props, crosshair: [1, 2, 4], invert: true })).toBe(false);
   });
+
+  it('takes a copy of a list for what it holds', () => {
+    const prompt = { axis: 'k' as const, slice: 3, points: [], mask: false };
+    const before = { ...props, prompts: [prompt] };
+    expect(onlyCrosshairMoved(before, { ...before, prompts: [prompt] })).toBe(true);
+    expect(onlyCrosshairMoved(before, { ...before, prompts: [{ ...prompt }] })).toBe(false);
+  });
 });

@@ -51,6 +51,12 @@ export class FrameScheduler {
 export function onlyCrosshairMoved(before: ViewportsProps, after: ViewportsProps): boolean {
   const names = Object.keys(after) as (keyof ViewportsProps)[];
   return names.every(
-    (name) => name === 'crosshair' || typeof after[name] === 'function' || after[name] === before[name],
+    (name) => name === 'crosshair' || typeof after[name] === 'function' || isSame(before[name], after[name]),
   );
+}
+
+/** Lists are the same when their items are: a filtered copy of the prompts is no change. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, n) => item === b[n]);
 }

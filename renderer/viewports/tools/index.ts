@@ -35,4 +35,5 @@ export function isPromptTool(tool: Tool): boolean {
 }
 
 export type * from './gesture.ts';
+export { CLICK_PX } from './gesture.ts';
 export { paintable } from './paint.ts';

@@ -1,0 +1,18 @@
+export { ActionButton, Keys } from './ActionButton.tsx';
+export {
+  formatBytes,
+  formatDuration,
+  formatMl,
+  formatSlices,
+  formatTime,
+  formatWhen,
+} from './format.ts';
+export {
+  useAction,
+  useCurrent,
+  useLibrary,
+  useShell,
+  useView,
+  useWindow,
+  WindowContext,
+} from './window-context.ts';
