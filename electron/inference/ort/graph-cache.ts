@@ -20,6 +20,8 @@ export interface GraphCache {
   file(model: OnnxModel): string;
   /** Removes everything of this model and size: for a cache that turned out to be damaged. */
   clear(): void;
+  /** Hash of all that the graphs depend on: weights, card, image size and the builder's version. */
+  readonly key: string;
 }
 
 /** Offsets are multiples of this, so that weights can be mapped on Windows too (64 KiB granularity). */
@@ -35,8 +37,10 @@ export function openGraphCache(
   card: ModelCard,
   imageSize: number,
 ): GraphCache {
-  const own = join(folder, cacheKey(checkpoint, card, imageSize));
+  const key = cacheKey(checkpoint, card, imageSize);
+  const own = join(folder, key);
   return {
+    key,
     file(model) {
       const path = join(own, `${model.name}.onnx`);
       if (!existsSync(path)) {

@@ -9,6 +9,8 @@ import { createSession, floats, type Provider, type Session } from './session.ts
 export interface LoadedGraphSet extends GraphSet {
   readonly card: ModelCard;
   readonly provider: Provider;
+  /** Key of the graphs on disk, where they are kept there. */
+  readonly fingerprint?: string;
   dispose(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function compileGraphSet(
     return {
       card,
       provider,
+      fingerprint: cache?.key,
       imageSize,
       constants,
       dispose,
