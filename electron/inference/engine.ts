@@ -34,6 +34,10 @@ export interface Engine {
   open(model: ModelRef): Promise<OpenModel>;
 }
 
+/** What a plan says of memory; nothing is pooled by default. */
+export type MemoryUse = Omit<PropagationPlan['memory'], 'pool'> &
+  Partial<Pick<PropagationPlan['memory'], 'pool'>>;
+
 export interface OpenModel {
   /** Execution provider in use, e.g. `cpu`. */
   readonly provider: string;
@@ -44,6 +48,6 @@ export interface OpenModel {
   /** What encoding a frame took last, in milliseconds; NaN before the first. */
   frameMs(): number;
   encode(frame: GreyFrame): Promise<Embedding>;
-  tracker(frames: FrameSource, memory: PropagationPlan['memory']): Tracker;
+  tracker(frames: FrameSource, memory: MemoryUse): Tracker;
   close(): Promise<void>;
 }

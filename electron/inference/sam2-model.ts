@@ -24,6 +24,7 @@ export function sam2Model(
       createTracker(graphs, card, frames, {
         memorySize: memory.size,
         memoryStride: memory.stride,
+        memoryPool: memory.pool,
         boxPrior: card.input.boxPrior,
       }),
   };

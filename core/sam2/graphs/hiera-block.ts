@@ -1,6 +1,7 @@
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import type { HieraBlock } from './hiera-blocks.ts';
-import { add, biasGelu, layerNorm, maxPool2, product, reshape, smallEpsilon } from './layers.ts';
+import { add, biasGelu, layerNorm, maxPool2, reshape, smallEpsilon } from './layers.ts';
+import { tokensLinear } from './tokens-linear.ts';
 import { merge, partition } from './windows.ts';
 
 /** Well below a third-level cache. */
@@ -26,7 +27,7 @@ export function addHieraBlock(g: GraphBuilder, x: Residual, block: HieraBlock): 
       ? addNormalised(g, start.sum, attended, g.weight(`${name}.attn.proj.bias`), `${name}.norm2`)
       : addNormalised(
           g,
-          maxPool2(g, product(g, start.normed, g.weight(`${name}.proj.weight`)), {
+          maxPool2(g, tokensLinear(g, start.normed, { weight: `${name}.proj.weight` }), {
             count: 1,
             side,
             width: widthOut,
@@ -53,10 +54,14 @@ function wideLayers(g: GraphBuilder, x: Value, name: string, { sideOut, widthOut
   const bytes = sideOut ** 2 * widthOut * 4 * 4;
   const count = Math.ceil(bytes / partBytes);
   const part = (tokens: Value) =>
-    product(
+    tokensLinear(
       g,
-      biasGelu(g, product(g, tokens, g.weight(`${name}.layers.0.weight`)), g.weight(`${name}.layers.0.bias`)),
-      g.weight(`${name}.layers.1.weight`),
+      biasGelu(
+        g,
+        tokensLinear(g, tokens, { weight: `${name}.layers.0.weight` }),
+        g.weight(`${name}.layers.0.bias`),
+      ),
+      { weight: `${name}.layers.1.weight` },
     );
   if (count === 1) return part(x);
   const size = Math.ceil(sideOut ** 2 / count);
@@ -99,11 +104,10 @@ function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock): Value {
   const pads = side % window > 0;
   const tokens = pads ? x : partition(g, x, { side, width, window });
   const [q, k, v] = [0, 1, 2].map((part) => {
-    const weight = g.weightRows(`${name}.attn.qkv.weight`, part * widthOut, [widthOut, width]);
-    const bias = g.weightRows(`${name}.attn.qkv.bias`, part * widthOut, [widthOut]);
+    const layer = { weight: `${name}.attn.qkv.weight`, rows: { from: part * widthOut, count: widthOut } };
     const windows = pads
-      ? partition(g, product(g, tokens, weight), { side, width: widthOut, window })
-      : g.op('Gemm', [tokens, weight, bias], { transB: 1 });
+      ? partition(g, tokensLinear(g, tokens, layer), { side, width: widthOut, window })
+      : tokensLinear(g, tokens, { ...layer, bias: `${name}.attn.qkv.bias` });
     const pooled =
       pools && part === 0 ? maxPool2(g, windows, { count: batch, side: window, width: widthOut }) : windows;
     return reshape(g, pooled, [batch, -1, widthOut]);
@@ -115,5 +119,5 @@ function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock): Value {
     width: widthOut,
     window: pools ? window / 2 : window,
   });
-  return product(g, merged, g.weight(`${name}.attn.proj.weight`));
+  return tokensLinear(g, merged, { weight: `${name}.attn.proj.weight` });
 }

@@ -20,9 +20,9 @@ export function buildImageEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { taps = false } = {},
+  { taps = false, quantised = false } = {},
 ): OnnxModel {
-  const g = new GraphBuilder('image_encoder', weights);
+  const g = new GraphBuilder('image_encoder', weights, { quantised });
   const image = g.input('image', [3, imageSize, imageSize]);
   const embedded = patchEmbed(g, card, image, imageSize);
   if (taps) g.output('patch_embed_plus_pos', embedded, [(imageSize / 4) ** 2, card.hiera.embedDim]);

@@ -19,14 +19,6 @@ export function linearToChannels(g: GraphBuilder, x: Value, name: string): Value
   return g.op('Gemm', [weight, x, g.weight(`${name}.bias`, [to, 1])], { transB: 1 });
 }
 
-/**
- * x W^T without the bias, for operators that add it themselves: Gemm would write the bias over its whole output first,
- * which costs a third of the time where rows are short.
- */
-export function product(g: GraphBuilder, x: Value, weight: Value): Value {
-  return g.fused('FusedMatMul', [x, weight], { transB: 1 });
-}
-
 /** GELU (exact) of x + b. */
 export function biasGelu(g: GraphBuilder, x: Value, bias: Value): Value {
   return g.fused('BiasGelu', [x, bias]);
@@ -100,9 +92,11 @@ export function attention(
     readonly batch?: number;
     readonly width: number;
     readonly valueWidth?: number;
+    /** 1 / sqrt(width per head) by default. */
+    readonly scale?: number;
   },
 ): Value {
-  const { heads, batch = 1, width, valueWidth = width } = shape;
+  const { heads, batch = 1, width, valueWidth = width, scale } = shape;
   const out = g.fused(
     'MultiHeadAttention',
     [
@@ -110,7 +104,7 @@ export function attention(
       reshape(g, tokens.k, [batch, -1, width]),
       reshape(g, tokens.v, [batch, -1, valueWidth]),
     ],
-    { num_heads: heads },
+    { num_heads: heads, ...(scale !== undefined && { scale: { float: scale } }) },
   );
   return reshape(g, out, [-1, valueWidth]);
 }

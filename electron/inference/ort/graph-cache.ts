@@ -36,8 +36,9 @@ export function openGraphCache(
   checkpoint: ByteSource,
   card: ModelCard,
   imageSize: number,
+  quantised = false,
 ): GraphCache {
-  const key = cacheKey(checkpoint, card, imageSize);
+  const key = cacheKey(checkpoint, [graphVersion, imageSize, quantised, card]);
   const own = join(folder, key);
   return {
     key,
@@ -53,8 +54,8 @@ export function openGraphCache(
   };
 }
 
-function cacheKey(checkpoint: ByteSource, card: ModelCard, imageSize: number): string {
-  const hash = createHash('sha256').update(JSON.stringify([graphVersion, imageSize, card]));
+function cacheKey(checkpoint: ByteSource, variant: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(variant));
   const step = 2 ** 24;
   for (let at = 0; at < checkpoint.size; at += step) {
     hash.update(checkpoint.read(at, Math.min(step, checkpoint.size - at)));
@@ -71,7 +72,8 @@ function write(folder: string, model: OnnxModel): void {
   try {
     let offset = 0;
     for (const constant of model.initializers) {
-      if (constant.type !== 'float' || constant.dims.length < 2) continue;
+      const isWeight = constant.type === 'float' || constant.type === 'int8';
+      if (!isWeight || constant.dims.length < 2) continue;
       const bytes = constant.bytes();
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(handle, bytes, done, bytes.length - done, offset + done);
