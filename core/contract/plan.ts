@@ -39,6 +39,8 @@ const Memory = z.strictObject({
   /** In slices, or in mm for the same reach on thick and thin slices. */
   stride: z.int().min(1).default(1),
   strideMm: z.number().positive().optional(),
+  /** Memories are averaged over pool x pool places before they are attended to: faster, and not exact. */
+  pool: z.union([z.literal(1), z.literal(2)]).default(1),
   gate: Gate.default({ kind: 'all' }),
   /** At most so many prompted slices, the nearest ones. */
   conditioning: z.int().min(1).optional(),

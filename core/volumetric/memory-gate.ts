@@ -42,6 +42,7 @@ export function memoryGate(gate: PropagationPlan['memory']['gate']): MemoryGate 
 export interface TrackingOptions {
   readonly size: number;
   readonly stride: number;
+  readonly pool?: number;
   readonly gate?: MemoryGate | null;
   readonly conditioning?: number;
   readonly pointers?: number;
@@ -53,10 +54,11 @@ export function trackingOptions(
   { memory, boxPrior }: Pick<PropagationPlan, 'memory' | 'boxPrior'>,
   sliceMm: number,
 ): TrackingOptions {
-  const { size, stride, strideMm, gate, conditioning, pointers } = memory;
+  const { size, stride, strideMm, pool, gate, conditioning, pointers } = memory;
   return {
     size,
     stride: strideMm === undefined ? stride : Math.max(1, Math.round(strideMm / sliceMm)),
+    pool,
     gate: memoryGate(gate),
     conditioning,
     pointers,

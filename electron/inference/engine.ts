@@ -41,6 +41,10 @@ export interface OpenModel {
   readonly provider: string;
   /** `passed`, or why not, in words. */
   readonly selfTest: string;
+  /** Names what its embeddings depend on by content; absent where nobody has looked. */
+  readonly fingerprint?: string;
+  /** What encoding a frame took last, in milliseconds; NaN before the first. */
+  frameMs(): number;
   encode(frame: GreyFrame): Promise<Embedding>;
   tracker(frames: FrameSource, options: TrackingOptions): Tracker;
   close(): Promise<void>;

@@ -38,6 +38,7 @@ export function ortEngine(): Engine {
       const model = sam2Model(graphs, ref, {
         provider: graphs.provider,
         selfTest: 'passed',
+        fingerprint: graphs.fingerprint,
         close: () => graphs.dispose(),
       });
       await checkAnswers(model, imageSize);

@@ -8,15 +8,23 @@ import type { GreyFrame, ModelRef, OpenModel } from './engine.ts';
 export function sam2Model(
   graphs: GraphSet,
   { card }: ModelRef,
-  about: Pick<OpenModel, 'provider' | 'selfTest' | 'close'>,
+  about: Pick<OpenModel, 'provider' | 'selfTest' | 'fingerprint' | 'close'>,
 ): OpenModel {
+  let frameMs = Number.NaN;
   return {
     ...about,
-    encode: (frame) => graphs.encode(modelChannels(frame, graphs.imageSize, card.input)),
+    frameMs: () => frameMs,
+    async encode(frame) {
+      const start = performance.now();
+      const embedding = await graphs.encode(modelChannels(frame, graphs.imageSize, card.input));
+      frameMs = performance.now() - start;
+      return embedding;
+    },
     tracker: (frames, options) =>
       createTracker(graphs, card, frames, {
         memorySize: options.size,
         memoryStride: options.stride,
+        memoryPool: options.pool,
         gate: options.gate,
         maxCondFrames: options.conditioning,
         maxObjPtrs: options.pointers,

@@ -24,6 +24,8 @@ export interface View {
   readonly model: OpenModel;
   frame(region: Region | null): FrameGeometry;
   cached(frame: FrameGeometry, slice: number): boolean;
+  /** The frame that was worked in last; undefined before that. */
+  lastFrame(): FrameGeometry | undefined;
   embedding(frame: FrameGeometry, slice: number): Promise<Embedding>;
   /** The same planes, seen with what is prompted in mind, where the plan asks for it. */
   fitted(regions: PromptedValues['regions']): View;
@@ -46,11 +48,22 @@ export function viewOf(
   const shown = JSON.stringify(channels);
   const prefix = [request.volume.sha256, request.axis, shown, modelKey(request.model)].join('|');
   const key = (frame: FrameGeometry, slice: number) => `${prefix}|${squareKey(frame)}|${slice}`;
+  const { sha256, cacheDir } = request.volume;
+  const stored = (frame: FrameGeometry, slice: number) => {
+    if (!cacheDir || !model.fingerprint) return undefined;
+    const what = [sha256, request.axis, shown, model.fingerprint, squareKey(frame), slice];
+    return { folder: cacheDir, key: what.join('|') };
+  };
   const embedding = (frame: FrameGeometry, slice: number) =>
-    cache.get(key(frame, slice), () => {
-      const planes = extractChannels(volume, layout, timeOf(layout, slice), channels);
-      return model.encode(greyFrame(frame, planes));
-    });
+    cache.get(
+      key(frame, slice),
+      () => {
+        const planes = extractChannels(volume, layout, timeOf(layout, slice), channels);
+        return model.encode(greyFrame(frame, planes));
+      },
+      stored(frame, slice),
+    );
+  let lastFrame: FrameGeometry | undefined;
   const seen: View = {
     volume,
     layout,
@@ -58,16 +71,16 @@ export function viewOf(
     frame: (region) =>
       frameGeometry(layout, request.plan, request.model.card, request.model.imageSize, region),
     cached: (frame, slice) => cache.has(key(frame, slice)),
+    lastFrame: () => lastFrame,
     embedding,
     fitted: (found) =>
       request.plan.channels.kind === 'prompted' ? viewOf(request, volume, model, cache, found) : seen,
     across: (axis) => viewOf({ ...request, axis }, volume, model, cache),
-    frames: (frame) => ({
-      count: layout.count,
-      width: frame.width,
-      height: frame.height,
-      embed: (t) => embedding(frame, timeOf(layout, t)),
-    }),
+    frames(frame) {
+      lastFrame = frame;
+      const { width, height } = frame;
+      return { count: layout.count, width, height, embed: (t) => embedding(frame, timeOf(layout, t)) };
+    },
   };
   return seen;
 }

@@ -23,6 +23,8 @@ export interface TrackerOptions {
   /** Memories of a frame: the conditioning ones as one, and memorySize - 1 neighbours. */
   readonly memorySize: number;
   readonly memoryStride: number;
+  /** See `PropagationPlan.memory.pool`; 1 by default. */
+  readonly memoryPool?: number;
   /** A box also goes in as a dense prompt; for models trained so. */
   readonly boxPrior: boolean;
   readonly gate?: MemoryGate | null;
@@ -44,10 +46,12 @@ export function createTracker(
   frames: FrameSource,
   options: TrackerOptions,
 ): Tracker {
-  const { memorySize, memoryStride, gate, maxCondFrames, maxObjPtrs, fillHoleArea = 0 } = options;
+  const { memorySize, memoryStride, memoryPool, gate, maxCondFrames, maxObjPtrs } = options;
+  const { fillHoleArea = 0 } = options;
   const predictor = new VideoPredictor(graphs, card, {
     memorySize,
     memoryStride,
+    memoryPool,
     gate,
     maxCondFrames,
     maxObjPtrs,
