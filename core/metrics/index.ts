@@ -1,1 +1,4 @@
 export * from './overlap.ts';
+export * from './slices.ts';
+export * from './statistics.ts';
+export * from './surface.ts';
