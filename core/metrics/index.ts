@@ -1,3 +1,4 @@
+export * from './case-metrics.ts';
 export * from './overlap.ts';
 export * from './slices.ts';
 export * from './statistics.ts';
