@@ -1,6 +1,8 @@
+import { hasDisplay } from '#electron/hosts/browser';
 import { runCli } from '#electron/hosts/cli';
+import { electronBinary } from './electron-binary.ts';
 import { ensureBrowser } from './ensure-browser.ts';
-import { ensureWindow } from './ensure-window.ts';
+import { ensureDesktop, ensureWindow } from './ensure-window.ts';
 
 export function commandLine(args: string[]): Promise<number> {
   if (args.includes('serve')) ensureWindow();
@@ -10,7 +12,11 @@ export function commandLine(args: string[]): Promise<number> {
 
 export async function demo(args: string[]): Promise<number> {
   ensureWindow();
-  process.env.CHROME_PATH = await ensureBrowser();
+  const electron = hasDisplay() ? electronBinary() : undefined;
+  if (electron) {
+    ensureDesktop();
+    process.env.SAGITTA_ELECTRON = electron;
+  } else process.env.CHROME_PATH = await ensureBrowser();
   backToCaller();
   return runCli(['demo', ...args]);
 }

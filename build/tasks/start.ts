@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { hasDisplay } from '#electron/hosts/browser';
 import { runCli } from '#electron/hosts/cli';
+import { electronBinary } from './electron-binary.ts';
 import { ensureBrowser } from './ensure-browser.ts';
 import { ensureDesktop, ensureWindow } from './ensure-window.ts';
 import { fromRoot } from './paths.ts';
@@ -18,6 +20,8 @@ export async function start(args: string[]): Promise<number> {
   if (electron) {
     ensureDesktop();
     say('Opening Sagitta in Electron.');
+    const library = args.indexOf('--library');
+    if (library >= 0) process.env.SAGITTA_LIBRARY = resolve(args[library + 1]);
     return run(electron, [fromRoot(), ...args]);
   }
   if (hasDisplay()) process.env.CHROME_PATH = await ensureBrowser();
@@ -25,15 +29,6 @@ export async function start(args: string[]): Promise<number> {
     `Opening Sagitta in ${hasDisplay() ? 'a browser window' : 'the browser host (there is no display here)'}.`,
   );
   return runCli(['serve', ...args]);
-}
-
-/** Never through require('electron'): that would start a download without a word. */
-function electronBinary(): string | undefined {
-  const folder = fromRoot('node_modules', 'electron');
-  const named = `${folder}/path.txt`;
-  if (!existsSync(named)) return undefined;
-  const path = `${folder}/dist/${readFileSync(named, 'utf8').trim()}`;
-  return existsSync(path) ? path : undefined;
 }
 
 function downloadElectron(): string | undefined {

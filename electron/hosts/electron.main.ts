@@ -4,6 +4,8 @@ import { createServices, currentUser, defaultLibraryRoot, programRoot } from '#e
 import { connectInProcess } from '#electron/services/router';
 import { createElectronHost } from './desktop/index.ts';
 
+const { SAGITTA_PICTURE: picturePath, SAGITTA_CASE: caseId } = process.env;
+
 await createElectronHost(electron, {
   async startServices(startInference) {
     const services = await createServices({
@@ -25,4 +27,7 @@ await createElectronHost(electron, {
   inferenceEntry: join(import.meta.dirname, 'child.node.js'),
   argv: process.argv,
   platform: process.platform,
+  // How the demonstration opens its case and asks for a picture of the real window.
+  caseId,
+  picturePath: picturePath || undefined,
 });

@@ -11,6 +11,8 @@ export interface ModelRef {
   readonly card: ModelCard;
   readonly imageSize: number;
   readonly precision: 'fp32' | 'fp16' | 'int8';
+  /** Where compiled graphs are kept; without it they are made anew each time. */
+  readonly cacheDir?: string;
 }
 
 /** One key for one set of embeddings: the same weights at the same size and precision. */

@@ -26,8 +26,15 @@ export function ortEngine(): Engine {
           'model-refused',
           `${ref.name} cannot run as ${ref.precision}: only fp32 is available.`,
         );
-      const { weightsPath: checkpointPath, card, imageSize } = ref;
-      const graphs = await createGraphSet({ checkpointPath, card, imageSize, threads, provider: 'cpu' });
+      const { weightsPath: checkpointPath, card, imageSize, cacheDir } = ref;
+      const graphs = await createGraphSet({
+        checkpointPath,
+        card,
+        imageSize,
+        cacheDir,
+        threads,
+        provider: 'cpu',
+      });
       const model = sam2Model(graphs, ref, {
         provider: graphs.provider,
         selfTest: 'passed',

@@ -1,16 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Cli, GlobalOptions } from './cli.ts';
-
-export interface SegmentOptions extends GlobalOptions {
-  case?: string;
-  input?: string;
-  prompts: string;
-  model?: string;
-  plan?: string;
-  output: string[];
-  save?: boolean;
-}
+import type { Cli } from './cli.ts';
+import type { SegmentOptions } from './segment/index.ts';
 
 export function registerSegment(program: Command, cli: Cli): void {
   program

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -59,6 +59,19 @@ describe('Electron host', () => {
     const frame = (url: string) => ({ sender: window.webContents, senderFrame: { url } });
     return { ...fake, window, frame };
   };
+
+  test('a picture of a case is written once the window has drawn it, and the program ends', async () => {
+    const path = join(root, 'picture.png');
+    const { window, record } = await started({ caseId: 'c1', picturePath: path });
+    expect(window.loaded).toBe('app://sagitta/#case=c1');
+    expect(await readFile(path, 'utf8')).toBe('PNG');
+    expect(record.quits).toBe(1);
+  });
+
+  test('a picture that cannot be written ends the program with an error', async () => {
+    const { record } = await started({ caseId: 'c1', picturePath: join(root, 'no', 'picture.png') });
+    expect(record.exited).toBe(1);
+  });
 
   test('the window is sandboxed, isolated and without Node', async () => {
     const { window } = await started();

@@ -9,6 +9,7 @@ import { lockDown } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { filesOf, type ImportPaths, openPaths } from './opened-files.ts';
+import { takePicture } from './take-picture.ts';
 import { forkUtility } from './utility-child.ts';
 
 export interface DesktopServices {
@@ -29,6 +30,10 @@ export interface DesktopSetup {
   preload: string;
   argv: readonly string[];
   platform: NodeJS.Platform;
+  /** The case to open at the start. */
+  caseId?: string;
+  /** Write a picture of the window once it shows that case, and end: with exit code 1 where that failed. */
+  picturePath?: string;
 }
 
 /** The desktop program over the services: windows, menu, files that are opened from outside, orderly end. */
@@ -68,7 +73,11 @@ export async function createElectronHost(electron: ElectronApi, setup: DesktopSe
     stopIpc();
     await services.close();
   });
-  window = openMainWindow(electron, { preload: setup.preload, stateFolder: services.libraryRoot });
+  window = openMainWindow(electron, {
+    preload: setup.preload,
+    stateFolder: services.libraryRoot,
+    caseId: setup.caseId,
+  });
   open = (paths) => void openPaths(paths, services.importPaths, services.events);
   // Once a window listens: what was opened would be told to nobody before.
   electron.ipcMain.once(ipcChannels.connect, () => open(waiting.splice(0)));
@@ -82,6 +91,7 @@ export async function createElectronHost(electron: ElectronApi, setup: DesktopSe
     importFolder: () => void choose(['openDirectory']),
   });
   electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menu));
+  if (setup.picturePath) await pictureAndQuit(app, window, setup.picturePath);
 }
 
 /** Holds the end of the program back until everything is on disk. */
@@ -92,4 +102,14 @@ function closeBeforeQuit(app: ElectronApi['app'], close: () => Promise<void>): v
     event.preventDefault();
     closing = close().finally(() => app.exit(0));
   });
+}
+
+async function pictureAndQuit(app: ElectronApi['app'], window: BrowserWindow, path: string): Promise<void> {
+  try {
+    await takePicture(window.webContents, path);
+    app.quit();
+  } catch (thrown) {
+    console.error(`The picture was not taken: ${(thrown as Error).message}`);
+    app.exit(1);
+  }
 }

@@ -33,6 +33,9 @@ export function fakeElectron(options: { firstInstance?: boolean; chosen?: string
     send(channel: string, text: string | null) {
       this.sent.push([channel, text]);
     }
+    drawn = true;
+    executeJavaScript = async () => this.drawn;
+    capturePage = async () => ({ toPNG: () => Buffer.from('PNG') });
     reload() {
       this.reloads++;
     }

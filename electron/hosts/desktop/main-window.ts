@@ -11,11 +11,13 @@ export interface WindowSetup {
   preload: string;
   /** Folder in which the window's place on the screen is kept. */
   stateFolder: string;
+  /** The case to open at the start. */
+  caseId?: string;
 }
 
 export function openMainWindow(
   { BrowserWindow, screen }: Pick<ElectronApi, 'BrowserWindow' | 'screen'>,
-  { preload, stateFolder }: WindowSetup,
+  { preload, stateFolder, caseId }: WindowSetup,
 ): BrowserWindow {
   const statePath = join(stateFolder, 'window.json');
   const { bounds, maximised } = readWindowState(
@@ -55,7 +57,7 @@ export function openMainWindow(
   // Titles are read by window lists and screen recorders: no page may put a patient's name there.
   window.on('page-title-updated', (event) => event.preventDefault());
   reloadAfterCrash(window);
-  void window.loadURL(`${appOrigin}/`);
+  void window.loadURL(`${appOrigin}/${caseId ? `#case=${caseId}` : ''}`);
   return window;
 }
 

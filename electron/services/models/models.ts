@@ -39,13 +39,15 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 
 export function createModels({ shippedDir, libraryRoot, inference, emit }: ModelsDeps): Models {
   const ownDir = join(libraryRoot, 'models');
+  const cacheDir = join(libraryRoot, 'cache', 'graphs');
   const choice = join(ownDir, 'active.json');
   /** What models have answered in this session, by key. */
   const reports = new Map<string, ModelReport>();
 
   const all = (): ModelRef[] => {
     const own = modelsIn(ownDir).usable;
-    return [...modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name)), ...own];
+    const shipped = modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name));
+    return [...shipped, ...own].map((model) => ({ ...model, cacheDir }));
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);

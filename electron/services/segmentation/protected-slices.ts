@@ -1,6 +1,6 @@
 import type { SliceResult, SliceState } from '#core/contract';
 import { axisIndex, inPlaneAxes, type Shape } from '#core/geometry';
-import type { PlanePixels } from './segment-masks.ts';
+import type { PlanePixels } from './plane-pixels.ts';
 
 /** Made or confirmed by the user: no run overwrites them. */
 const PROTECTED: readonly SliceState[] = ['given', 'corrected', 'accepted'];

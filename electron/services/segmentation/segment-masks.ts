@@ -1,15 +1,9 @@
 import type { SliceResult } from '#core/contract';
-import type { Axis, Shape } from '#core/geometry';
+import type { Shape } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask, type SliceBlob } from '#core/masks';
 import type { Library } from '#electron/services/library';
+import type { PlanePixels } from './plane-pixels.ts';
 import { keepProtected } from './protected-slices.ts';
-
-/** One plane of a segment as it shall be, in the layout of `Mask.plane`. */
-export interface PlanePixels {
-  readonly axis: Axis;
-  readonly slice: number;
-  readonly pixels: Uint8Array;
-}
 
 /** The masks of the case at work, kept up with the library by asking only for what has changed. */
 export class SegmentMasks {

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type CaseDetail, dataUrls, type Job, SagittaError } from '#core/contract';
+import { type CaseDetail, dataUrls, type Job, type ModelInfo, SagittaError } from '#core/contract';
 import { type Volume, voxelCount } from '#core/geometry';
 import { decodePacket, decodeRuns, Mask } from '#core/masks';
 import { dice } from '#core/metrics';
@@ -8,8 +8,10 @@ import type { Cli, GlobalOptions } from '../cli.ts';
 import { progressLine } from '../progress.ts';
 import { type LocalSession, openHere } from '../session.ts';
 import { table } from '../table.ts';
+import { takeBrowserPicture } from './browser-picture.ts';
+import { desktopBinary, runDesktop } from './desktop-program.ts';
 import { type DemoObject, phantomObjects, scanObjects } from './objects.ts';
-import { takePicture } from './picture.ts';
+
 import { showWindow } from './show-window.ts';
 
 export interface DemoOptions extends GlobalOptions {
@@ -25,54 +27,87 @@ interface Row {
   readonly dice: number | null;
   readonly volumeMl: number;
   readonly secondsPerSlice: number;
-  readonly provider: string;
-  readonly model: string;
 }
 
 const PHANTOM_SEED = 1;
+
+interface Outcome {
+  readonly caseId: string;
+  readonly rows: Row[];
+  readonly exports: string[];
+  readonly model?: ModelInfo;
+}
 
 /** The main job from end to end without a question: import, prompt, propagate, mesh, save, export, picture. */
 export async function runDemo(cli: Cli, options: DemoOptions): Promise<void> {
   const output = resolve(options.output);
   await mkdir(output, { recursive: true, mode: 0o700 });
-  const libraryRoot = resolve(options.library ?? join(output, 'library'));
-  const session = await openHere(cli, libraryRoot);
+  const library = resolve(options.library ?? join(output, 'library'));
+  const outcome = await here(cli, library, (session) => mainJob(cli, session, options.scan, output));
+
+  const path = join(output, 'sagitta.png');
+  const picture = await takePicture(cli, library, outcome.caseId, path).then(
+    () => path,
+    (error: Error) => {
+      cli.say(`The picture was not taken: ${error.message}`);
+      cli.fail();
+      return null;
+    },
+  );
+  cli.print({ ...outcome, picture, library }, () =>
+    [
+      describe(outcome),
+      '',
+      ...outcome.exports.map((file) => `exported  ${file}`),
+      ...(picture ? [`picture   ${picture}`] : []),
+    ].join('\n'),
+  );
+  if (options.window) await openWindow(cli, library, outcome.caseId);
+}
+
+async function here<T>(cli: Cli, library: string, work: (session: LocalSession) => Promise<T>): Promise<T> {
+  const session = await openHere(cli, library);
   try {
-    const detail = await importScan(cli, session, options.scan);
-    const objects = options.scan
-      ? scanObjects(await volumeOf(session, detail), detail.valueKind)
-      : phantomObjects(PHANTOM_SEED);
-    if (objects.length === 0)
-      throw new SagittaError('prompt-invalid', 'No compact region was found on the middle slice to try on.', {
-        remedy: 'Open the scan in the window (npm start) and draw a box yourself.',
-      });
-    const rows: Row[] = [];
-    for (const object of objects) rows.push(await segment(cli, session, detail, object));
-    await session.client.call('version.save', { caseId: detail.id, note: 'Demonstration' });
-    const exports = await exportAll(cli, session, detail, join(output, 'exports'));
-    const picture = join(output, 'sagitta.png');
-    const pictured = await takePicture(cli, session, detail.id, picture).then(
-      () => true,
-      (error: Error) => {
-        cli.say(`The picture was not taken: ${error.message}`);
-        cli.fail();
-        return false;
-      },
-    );
-    cli.print(
-      { caseId: detail.id, rows, exports, picture: pictured ? picture : null, library: libraryRoot },
-      () =>
-        [
-          describe(rows),
-          '',
-          ...exports.map((path) => `exported  ${path}`),
-          ...(pictured ? [`picture   ${picture}`] : []),
-        ].join('\n'),
-    );
-    if (options.window) await showWindow(cli, session, detail.id);
+    return await work(session);
   } finally {
     await session.close();
   }
+}
+
+async function mainJob(
+  cli: Cli,
+  session: LocalSession,
+  scan: string | undefined,
+  output: string,
+): Promise<Outcome> {
+  const detail = await importScan(cli, session, scan);
+  const objects = scan
+    ? scanObjects(await volumeOf(session, detail), detail.valueKind)
+    : phantomObjects(PHANTOM_SEED);
+  if (objects.length === 0)
+    throw new SagittaError('prompt-invalid', 'No compact region was found on the middle slice to try on.', {
+      remedy: 'Open the scan in the window (npm start) and draw a box yourself.',
+    });
+  const rows: Row[] = [];
+  for (const object of objects) rows.push(await segment(cli, session, detail, object));
+  await session.client.call('version.save', { caseId: detail.id, note: 'Demonstration' });
+  const exports = await exportAll(cli, session, detail, join(output, 'exports'));
+  const { models } = await session.client.call('model.list', {});
+  return { caseId: detail.id, rows, exports, model: models.find(({ active }) => active) };
+}
+
+async function takePicture(cli: Cli, library: string, caseId: string, path: string): Promise<void> {
+  cli.say('Taking a picture of the window');
+  const electron = desktopBinary();
+  if (electron) return runDesktop(electron, library, caseId, path);
+  return here(cli, library, (session) => takeBrowserPicture(session, caseId, path));
+}
+
+async function openWindow(cli: Cli, library: string, caseId: string): Promise<void> {
+  cli.say('Opening the window on the case. Close it to end.');
+  const electron = desktopBinary();
+  if (electron) return runDesktop(electron, library, caseId);
+  return here(cli, library, (session) => showWindow(cli, session, caseId));
 }
 
 async function importScan(cli: Cli, { client }: LocalSession, scan?: string): Promise<CaseDetail> {
@@ -111,8 +146,6 @@ async function segment(
   const secondsPerSlice = (performance.now() - started) / 1000 / Math.max(1, slices);
 
   const now = await client.call('case.get', { caseId });
-  const { models } = await client.call('model.list', {});
-  const model = models.find(({ active }) => active);
   const volumeMl = now.segments.find(({ id }) => id === made.id)?.volumeMl ?? 0;
   const mask = await maskOf(session, detail, made.id);
   return {
@@ -120,8 +153,6 @@ async function segment(
     dice: object.truth ? dice(mask, object.truth) : null,
     volumeMl,
     secondsPerSlice,
-    provider: model?.provider ?? '',
-    model: model?.name ?? '',
   };
 }
 
@@ -189,7 +220,7 @@ async function exportAll(
   return paths;
 }
 
-function describe(rows: readonly Row[]): string {
+function describe({ rows, model }: Outcome): string {
   return table(
     ['STRUCTURE', 'DICE', 'ML', 'S/SLICE', 'PROVIDER', 'MODEL'],
     rows.map((row) => [
@@ -197,8 +228,8 @@ function describe(rows: readonly Row[]): string {
       row.dice === null ? '-' : row.dice.toFixed(3),
       row.volumeMl.toFixed(1),
       row.secondsPerSlice.toFixed(3),
-      row.provider,
-      row.model,
+      model?.provider ?? '',
+      model?.name ?? '',
     ]),
   );
 }

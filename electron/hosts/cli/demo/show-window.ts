@@ -9,7 +9,6 @@ export async function showWindow(cli: Cli, session: LocalSession, caseId: string
   if (!browser) return cli.say('No browser was found to open the window with.');
   const host = await startBrowserHost({ ...session.services, windowFolder: windowFolder() });
   try {
-    cli.say('Opening the window on the case. Close it to end.');
     await openAppWindow(browser, `${host.windowUrl()}#case=${caseId}`, session.libraryRoot);
   } finally {
     await host.close();

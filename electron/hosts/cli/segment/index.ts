@@ -1,2 +1,3 @@
+export type { SegmentOptions } from './options.ts';
 export * from './prompts-file.ts';
 export * from './run-segment.ts';

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { type CaseDetail, dataUrls, SagittaError } from '#core/contract';
 import type { Cli } from '../cli.ts';
 import { progressLine } from '../progress.ts';
-import type { SegmentOptions } from '../segment.ts';
 import { type LocalSession, libraryRootOf, openSession, type Session, withSession } from '../session.ts';
+import type { SegmentOptions } from './options.ts';
 import { openScratchLibrary } from './scratch-library.ts';
 
 /** The scan to be segmented, as a case that may be written to. */

@@ -2,19 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SagittaError } from '#core/contract';
 import { findBrowser, startBrowserHost } from '#electron/hosts/browser';
-import type { Cli } from '../cli.ts';
 import type { LocalSession } from '../session.ts';
 import { windowFolder } from '../window-folder.ts';
 
 const SIZE = { width: 1600, height: 1000 };
 
 /** Opens the real window on a case, without showing it, and writes what it shows as PNG. */
-export async function takePicture(
-  cli: Cli,
-  session: LocalSession,
-  caseId: string,
-  path: string,
-): Promise<void> {
+export async function takeBrowserPicture(session: LocalSession, caseId: string, path: string): Promise<void> {
   const executablePath = findBrowser();
   if (!executablePath)
     throw new SagittaError(
@@ -24,7 +18,6 @@ export async function takePicture(
         remedy: 'Install one of them, or name it in CHROME_PATH.',
       },
     );
-  cli.say('Taking a picture of the window');
   // Loaded here: only the demonstration needs it, and no packaged program does.
   const { chromium } = await import('playwright-core');
   const host = await startBrowserHost({ ...session.services, windowFolder: windowFolder() });
