@@ -8,7 +8,9 @@ export function squaredDistancesMm(
   shape: readonly [number, number, number],
   spacingMm: readonly [number, number, number],
 ): Float64Array {
-  const distances = Float64Array.from(set, (v) => (v ? 0 : Number.POSITIVE_INFINITY));
+  // A loop: `Float64Array.from` with a function takes several times as long as the transform itself.
+  const distances = new Float64Array(set.length).fill(Number.POSITIVE_INFINITY);
+  for (let n = 0; n < set.length; n++) if (set[n]) distances[n] = 0;
   const [ni, nj, nk] = shape;
   const strides = [1, ni, ni * nj];
   const longest = Math.max(ni, nj, nk);

@@ -23,10 +23,9 @@ export function surfaceDistances(
   const surfaces = [a, b].map((mask) => surfaceOf(cut(mask, box, shape), shape));
   const between = (from: Uint8Array, to: Uint8Array) => {
     const squared = squaredDistancesMm(to, shape, spacingMm);
-    return squared
-      .filter((_, n) => from[n] === 1)
-      .sort()
-      .map(Math.sqrt);
+    const found = new Float64Array(count(from));
+    for (let n = 0, at = 0; n < from.length; n++) if (from[n]) found[at++] = Math.sqrt(squared[n]);
+    return found.sort();
   };
   return { aToB: between(surfaces[0], surfaces[1]), bToA: between(surfaces[1], surfaces[0]) };
 }
@@ -58,6 +57,12 @@ function percentile95(ascending: Float64Array): number {
   const low = Math.floor(rank);
   const high = Math.min(low + 1, ascending.length - 1);
   return ascending[low] + (rank - low) * (ascending[high] - ascending[low]);
+}
+
+function count(set: Uint8Array): number {
+  let sum = 0;
+  for (const v of set) sum += v;
+  return sum;
 }
 
 type Extent = NonNullable<ReturnType<typeof extent>>;

@@ -31,43 +31,38 @@ export interface StudyRequest {
   readonly reuseEmbeddings: boolean;
 }
 
+/** A study that lacks only the model. */
+export interface PreparedStudy {
+  readonly notes: readonly string[];
+  with(model: Pick<StudyModel, 'model' | 'weightsSha256'>, version: string): Study;
+}
+
 /** Finds the scans and writes out the plans; rejects before anything long has begun. */
-export async function prepareStudy(
-  request: StudyRequest,
-  { model, weightsSha256 }: Pick<StudyModel, 'model' | 'weightsSha256'>,
-  version: string,
-): Promise<Study> {
+export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy> {
   const arms = await readStudyArms(request.plans);
   const { root, data } = open(request);
-  const scans = sampleScans(data.scans, request.sample, request.seed);
+  const { sample, seed, shard, threads, minVoxels, structures, reuseEmbeddings } = request;
+  const scans = sampleScans(data.scans, sample, seed);
   if (scans.length === 0)
     throw new SagittaError('file-not-found', 'The data set holds no scan.', {
       remedy: 'Check the folder or the file of cases, and --use.',
     });
-  const settings: StudySettings = {
-    schema: 1,
-    version,
-    model: {
-      name: model.name,
-      weightsSha256,
-      imageSize: model.imageSize,
-      precision: model.precision,
-    },
-    ...arms,
-    seed: request.seed,
-    threads: request.threads,
-    minVoxels: request.minVoxels,
-    structures: [...request.structures],
-    reuseEmbeddings: request.reuseEmbeddings,
-    dataset: {
-      kind: data.kind,
-      sha256: datasetHash(scans, root),
-      available: data.scans.length,
-      sample: request.sample ?? null,
-      notes: [...data.notes],
+  const dataset: StudySettings['dataset'] = {
+    kind: data.kind,
+    sha256: datasetHash(scans, root),
+    available: data.scans.length,
+    sample: sample ?? null,
+    notes: [...data.notes],
+  };
+  return {
+    notes: data.notes,
+    with({ model: { name, imageSize, precision }, weightsSha256 }, version) {
+      const model = { name, weightsSha256, imageSize, precision };
+      const chosen = { seed, threads, minVoxels, structures: [...structures], reuseEmbeddings };
+      const settings = { schema: 1 as const, version, model, ...arms, ...chosen, dataset };
+      return { settings, scans, own: shard ? shardOf(scans, shard) : scans };
     },
   };
-  return { settings, scans, own: request.shard ? shardOf(scans, request.shard) : scans };
 }
 
 /** Scans that a request means, without reading any of them; undefined where it names no data set. */

@@ -24,6 +24,8 @@ export async function runEvaluate(
   options: StudyOptions,
 ): Promise<void> {
   const { library, queue } = options;
+  const prepared = await prepareStudy(request);
+  for (const note of prepared.notes) cli.say(note);
   const libraryRoot = libraryRootOf({ library });
   const opened = await openStudyModel(
     { shippedDir: shippedModels(), libraryRoot },
@@ -31,8 +33,7 @@ export async function runEvaluate(
     request.threads,
   );
   try {
-    const study = await prepareStudy(request, opened, programVersion());
-    for (const note of study.settings.dataset.notes) cli.say(note);
+    const study = prepared.with(opened, programVersion());
     const store = beginStudy(study, out);
     const scratch = openScratchFolder(join(out, 'scratch'));
     const { signal } = new AbortController();

@@ -7,6 +7,7 @@ import { whole } from './options.ts';
 interface WorkerCommand extends GlobalOptions {
   queue: string;
   idleSeconds?: number;
+  lostAfter: number;
 }
 
 export function registerWorker(program: Command, cli: Cli): void {
@@ -15,14 +16,19 @@ export function registerWorker(program: Command, cli: Cli): void {
     .description('take scans of `evaluate --queue` from a queue until Ctrl+C')
     .requiredOption('--queue <url>', 'Redis or Valkey: redis://host:port')
     .option('--idle-seconds <n>', 'end when nothing has come for so long', whole(1))
+    .option(
+      '--lost-after <n>',
+      "seconds of silence after which a dead worker's scan goes to another",
+      whole(1),
+      30,
+    )
     .action(async (_own: object, command: Command) => {
-      const { queue, idleSeconds, library } = command.optsWithGlobals<WorkerCommand>();
+      const { queue, idleSeconds, lostAfter, library } = command.optsWithGlobals<WorkerCommand>();
       const { programVersion, shippedModels } = await import('#electron/services');
       const { runWorker } = await import('#electron/services/evaluation');
       const { openScratchFolder } = await import('#electron/services/scratch');
       const libraryRoot = libraryRootOf({ library });
       const scratch = openScratchFolder(join(libraryRoot, 'scratch'));
-      const stop = new AbortController();
       try {
         const done = await runWorker({
           url: queue,
@@ -30,7 +36,7 @@ export function registerWorker(program: Command, cli: Cli): void {
           version: programVersion(),
           scratch: scratch.path,
           say: cli.say,
-          signal: stop.signal,
+          lostAfterMs: 1000 * lostAfter,
           idleMs: idleSeconds === undefined ? undefined : 1000 * idleSeconds,
         });
         cli.print(done, () => `${done.scans} scans done`);

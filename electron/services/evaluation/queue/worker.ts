@@ -16,20 +16,18 @@ export interface WorkerOptions {
   /** A private folder for the voxels of the scan at work. */
   readonly scratch: string;
   readonly say: (text: string) => void;
-  /** Ends the worker after the scan at work. */
-  readonly signal: AbortSignal;
+  /** A worker that has not been heard of for so long is taken for dead, and its scan is given to another. */
+  readonly lostAfterMs: number;
   /** Ends the worker when nothing has come for so long; it waits for ever without. */
   readonly idleMs?: number;
 }
 
-/** A worker that has not been heard of for so long is taken for dead, and its scan is given to another. */
-const LOCK_MS = 30_000;
 /** How often a scan may be taken from a dead worker. */
 const STALLS = 3;
 
-/** Does scans from the queue, one at a time, until it is told to end. */
+/** Does scans from the queue, one at a time, until nothing comes any more. */
 export async function runWorker(options: WorkerOptions): Promise<{ scans: number }> {
-  const { url, say, signal, idleMs } = options;
+  const { url, say, idleMs, lostAfterMs } = options;
   let opened: { key: string; model: StudyModel } | undefined;
   let scans = 0;
 
@@ -72,8 +70,8 @@ export async function runWorker(options: WorkerOptions): Promise<{ scans: number
     {
       connection: { ...connectionOf(url), maxRetriesPerRequest: null },
       concurrency: 1,
-      lockDuration: LOCK_MS,
-      stalledInterval: LOCK_MS / 2,
+      lockDuration: lostAfterMs,
+      stalledInterval: lostAfterMs / 2,
       maxStalledCount: STALLS,
     },
   );
@@ -83,7 +81,6 @@ export async function runWorker(options: WorkerOptions): Promise<{ scans: number
     rest();
   });
   worker.on('error', (error) => say(`queue: ${error.message}`));
-  signal.addEventListener('abort', () => ended.resolve(), { once: true });
   rest();
   await ended.promise;
   await worker.close();

@@ -45,24 +45,10 @@ export function effectPlot(plans: readonly PlanSummary[]): Html {
 export function decayPlot(decay: StudyAnalysis['decay']): Html {
   return svg({
     height: 320,
-    marginRight: 130,
+    color: { legend: true },
     x: { label: 'distance from the nearest prompted slice, mm' },
     y: { label: 'Dice of the slice', domain: [0, 1], grid: true },
-    marks: [
-      Plot.lineY(decay, { x: 'fromMm', y: 'dice', stroke: 'plan', marker: 'circle' }),
-      Plot.text(
-        decay,
-        Plot.selectLast({
-          x: 'fromMm',
-          y: 'dice',
-          z: 'plan',
-          text: 'plan',
-          textAnchor: 'start',
-          dx: 8,
-          fill: 'plan',
-        }),
-      ),
-    ],
+    marks: [Plot.lineY(decay, { x: 'fromMm', y: 'dice', stroke: 'plan', marker: 'circle' })],
   });
 }
 
