@@ -10,7 +10,7 @@ import {
   Warning,
 } from './cases.ts';
 import { Job } from './jobs.ts';
-import { ModelInfo } from './models.ts';
+import { ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
 import { AffineLps, AxisName, Color, Id, Index, ShapeIJK, Vec3 } from './primitives.ts';
 import { z } from './zod.ts';
@@ -177,12 +177,13 @@ export const commands = {
 
   'model.list': { params: nothing, result: z.object({ models: z.array(ModelInfo) }) },
   'model.select': { params: z.object({ name: z.string() }), result: nothing },
-  /** A checkpoint on this machine, copied into the library once it is known to be one. */
+  /** A checkpoint on this machine, or a folder with one, taken into the library once it is known to be one. */
   'model.add': {
     params: z.object({
       path: z.string(),
       name: z.string().optional(),
       imageSize: z.int().positive().optional(),
+      precision: Precision.optional(),
       cardPath: z.string().optional(),
     }),
     result: z.object({ model: ModelInfo }),

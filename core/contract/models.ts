@@ -64,12 +64,16 @@ export const ModelCard = z.object({
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
+/** fp32 is exact; fp16 is for GPUs, int8 for the CPU, each offered only where its masks agree with fp32's. */
+export const Precision = z.enum(['fp32', 'fp16', 'int8']);
+export type Precision = z.infer<typeof Precision>;
+
 export const ModelInfo = z.object({
   name: z.string(),
   version: z.string(),
   size: z.string(),
   imageSize: z.int(),
-  precision: z.enum(['fp32', 'fp16', 'int8']),
+  precision: Precision,
   provider: z.string(),
   /** `passed`, or why not, in words. */
   selfTest: z.string(),

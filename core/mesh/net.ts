@@ -1,5 +1,6 @@
 import type { Shape } from '#core/geometry';
 import { cellTable } from './cell-table.ts';
+import { type Occupied, occupied, type Range } from './occupied.ts';
 
 /** Binary slices of ni * nj bytes, 0 or 1; `Mask` is one. Slices that are not there are empty. */
 export interface BinaryStack {
@@ -28,29 +29,33 @@ const FULL_COLUMN = 0x55;
 
 /** One voxel of air is put round the stack, so that the surface is closed at its border as well. */
 export function extractNet(stack: BinaryStack): Net {
-  const builder = new NetBuilder(stack.shape);
-  const nk = stack.shape[2];
-  for (let k = -1; k < nk; k++) builder.layer(k, k + 1 < nk ? stack.slice(k + 1) : undefined);
+  const [ni, , nk] = stack.shape;
+  const slices = Array.from({ length: nk }, (_, k) => stack.slice(k));
+  const where = occupied(slices, ni);
+  const builder = new NetBuilder(ni, where ?? EMPTY);
+  if (where) for (let k = -1; k < nk; k++) builder.layer(k, slices[k + 1]);
   return builder.net();
 }
 
-type Rows = readonly [from: number, to: number];
-const NONE: Rows = [1, 0];
+const NONE: Range = [1, 0];
+const EMPTY: Occupied = { columns: [0, 0], rows: [0, 0], rowsOfSlice: [] };
 
-function union(a: Rows, b: Rows): Rows {
+function union(a: Range, b: Range): Range {
   if (a === NONE || b === NONE) return a === NONE ? b : a;
   return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }
 
+/** Works on the part of the slices that holds anything. */
 class NetBuilder {
   readonly #ni: number;
+  readonly #where: Occupied;
   /** Padded slices: a voxel of air before and after each row and column, rows of whole words. */
   readonly #stride: number;
   #below: Uint8Array;
   #above: Uint8Array;
   /** Rows that hold anything, the last one excluded. */
-  #rowsBelow: Rows = NONE;
-  #rowsAbove: Rows = NONE;
+  #rowsBelow: Range = NONE;
+  #rowsAbove: Range = NONE;
   /** First vertex and code of the cells of this layer and of the one before. */
   #vertices: Int32Array;
   #verticesBefore: Int32Array;
@@ -62,10 +67,12 @@ class NetBuilder {
   #quadCount = 0;
   #quads = new Int32Array(4 << 14);
 
-  constructor([ni, nj]: Shape) {
+  constructor(ni: number, where: Occupied) {
     this.#ni = ni;
-    this.#stride = (ni + 2 + 3) & ~3;
-    const size = this.#stride * (nj + 2);
+    this.#where = where;
+    const { columns, rows } = where;
+    this.#stride = (columns[1] - columns[0] + 2 + 3) & ~3;
+    const size = this.#stride * (rows[1] - rows[0] + 2);
     this.#below = new Uint8Array(size);
     this.#above = new Uint8Array(size);
     this.#vertices = new Int32Array(size);
@@ -80,7 +87,7 @@ class NetBuilder {
     [this.#rowsBelow, this.#rowsAbove] = [this.#rowsAbove, this.#rowsBelow];
     [this.#vertices, this.#verticesBefore] = [this.#verticesBefore, this.#vertices];
     [this.#codes, this.#codesBefore] = [this.#codesBefore, this.#codes];
-    this.#load(slice);
+    this.#load(k + 1, slice);
     this.#scan(k);
   }
 
@@ -94,16 +101,17 @@ class NetBuilder {
     };
   }
 
-  #load(slice: Uint8Array | undefined): void {
+  #load(k: number, slice: Uint8Array | undefined): void {
     const [ni, stride] = [this.#ni, this.#stride];
+    const { columns, rows, rowsOfSlice } = this.#where;
     const target = this.#above;
     target.fill(0, this.#rowsAbove[0] * stride, this.#rowsAbove[1] * stride);
-    const first = slice?.indexOf(1) ?? -1;
     this.#rowsAbove = NONE;
-    if (!slice || first < 0) return;
-    const [from, to] = [Math.floor(first / ni), Math.floor(slice.lastIndexOf(1) / ni) + 1];
-    for (let j = from; j < to; j++) target.set(slice.subarray(j * ni, (j + 1) * ni), (j + 1) * stride + 1);
-    this.#rowsAbove = [from + 1, to + 1];
+    const own = rowsOfSlice[k];
+    if (!slice || !own) return;
+    for (let j = own[0]; j < own[1]; j++)
+      target.set(slice.subarray(j * ni + columns[0], j * ni + columns[1]), (j - rows[0] + 1) * stride + 1);
+    this.#rowsAbove = [own[0] - rows[0] + 1, own[1] - rows[0] + 1];
   }
 
   /** Walks the rows four voxels at a time past everything that is all air or all set. */
@@ -113,6 +121,8 @@ class NetBuilder {
     const [a4, b4] = [new Uint32Array(a.buffer), new Uint32Array(b.buffer)];
     const words = stride >> 2;
     const [from, to] = union(this.#rowsBelow, this.#rowsAbove);
+    const { columns, rows } = this.#where;
+    const firstRow = rows[0] - 1;
     for (let row = from - 1; row < to; row++) {
       let left = 0;
       for (let word = 0; word < words; word++) {
@@ -130,7 +140,8 @@ class NetBuilder {
           const column = a[n] | (a[n + stride] << 2) | (b[n] << 4) | (b[n + stride] << 6);
           const code = left | (column << 1);
           left = column;
-          if (code !== 0 && code !== 255) this.#cell(n - 1, code, n - 2 - row * stride, row - 1, k);
+          if (code !== 0 && code !== 255)
+            this.#cell(n - 1, code, n - 2 - row * stride + columns[0], row + firstRow, k);
         }
       }
     }

@@ -80,14 +80,18 @@ function vertexNormals(p: Float32Array, indices: Uint32Array): Float32Array<Arra
     const x = uy * vz - uz * vy;
     const y = uz * vx - ux * vz;
     const z = ux * vy - uy * vx;
-    for (const v of [a, b, c]) {
-      normals[v] += x;
-      normals[v + 1] += y;
-      normals[v + 2] += z;
-    }
+    normals[a] += x;
+    normals[a + 1] += y;
+    normals[a + 2] += z;
+    normals[b] += x;
+    normals[b + 1] += y;
+    normals[b + 2] += z;
+    normals[c] += x;
+    normals[c + 1] += y;
+    normals[c + 2] += z;
   }
   for (let at = 0; at < normals.length; at += 3) {
-    const length = Math.hypot(normals[at], normals[at + 1], normals[at + 2]) || 1;
+    const length = Math.sqrt(normals[at] ** 2 + normals[at + 1] ** 2 + normals[at + 2] ** 2) || 1;
     normals[at] /= length;
     normals[at + 1] /= length;
     normals[at + 2] /= length;

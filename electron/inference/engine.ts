@@ -1,4 +1,4 @@
-import type { ModelCard, PropagationPlan } from '#core/contract';
+import type { ModelCard, Precision, PropagationPlan } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
 import type { Tracker } from '#core/volumetric';
@@ -10,7 +10,7 @@ export interface ModelRef {
   readonly weightsPath: string;
   readonly card: ModelCard;
   readonly imageSize: number;
-  readonly precision: 'fp32' | 'fp16' | 'int8';
+  readonly precision: Precision;
   /** Where compiled graphs are kept; without it they are made anew each time. */
   readonly cacheDir?: string;
 }

@@ -37,7 +37,12 @@ export function App({ client, fetchData, pathOf, viewports }: AppProps) {
     return { workstation, shell, actions: createActions(workstation, shell) };
   }, [client, fetchData, pathOf]);
 
-  useEffect(() => context.workstation.start(), [context]);
+  useEffect(() => {
+    const stop = context.workstation.start();
+    const caseId = takeCaseFromAddress();
+    if (caseId) void context.workstation.cases.open(caseId);
+    return stop;
+  }, [context]);
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       if (context.workstation.hasUnsaved()) event.preventDefault();
@@ -55,6 +60,13 @@ export function App({ client, fetchData, pathOf, viewports }: AppProps) {
       </WindowContext>
     </MantineProvider>
   );
+}
+
+/** The case that whoever opened the window asked for (`#case=ID`). Taken once: a reload starts at the case list. */
+function takeCaseFromAddress(): string | null {
+  const caseId = new URLSearchParams(location.hash.slice(1)).get('case');
+  if (caseId) history.replaceState(null, '', location.pathname);
+  return caseId;
 }
 
 function download(url: string, name: string): void {

@@ -1,6 +1,6 @@
 import { Button, EmptyState, Progress, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFileImport, IconStack2 } from '@tabler/icons-react';
-import { type ComponentType, type RefAttributes, useEffect, useRef } from 'react';
+import { type ComponentType, type RefAttributes, useEffect, useRef, useState } from 'react';
 import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
 import { formatBytes, useCurrent, useLibrary, useView, useWindow } from '../window/index.ts';
@@ -12,12 +12,20 @@ type Views = ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
 /** The middle of the window: the open scan, or what is in its place. */
 export function Stage({ viewports }: { viewports: Views }) {
   const phase = useCurrent((s) => s.phase);
+  const volume = useCurrent((s) => s.open?.volume);
+  const [drawn, setDrawn] = useState(volume);
   return (
-    <main className={classes.stage} aria-label={texts.app.views} data-testid="stage" data-phase={phase}>
+    <main
+      className={classes.stage}
+      aria-label={texts.app.views}
+      data-testid="stage"
+      data-phase={phase}
+      data-case-ready={phase === 'open' && drawn === volume}
+    >
       {phase === 'open' && (
         <>
           <div className={classes.views}>
-            <OpenViews viewports={viewports} />
+            <OpenViews viewports={viewports} onDrawn={() => setDrawn(volume)} />
           </div>
           <FirstSteps />
         </>
@@ -29,7 +37,7 @@ export function Stage({ viewports }: { viewports: Views }) {
   );
 }
 
-function OpenViews({ viewports: Viewports }: { viewports: Views }) {
+function OpenViews({ viewports: Viewports, onDrawn }: { viewports: Views; onDrawn(): void }) {
   const { workstation } = useWindow();
   const { view, segments, segmentation } = workstation;
   const open = useCurrent((s) => s.open);
@@ -68,6 +76,7 @@ function OpenViews({ viewports: Viewports }: { viewports: Views }) {
       onStroke={(stroke) => void segmentation.stroke(stroke)}
       onSettled={segmentation.warm}
       onActivateSegment={segments.activate}
+      onDrawn={onDrawn}
     />
   );
 }

@@ -83,7 +83,7 @@ function BrushSize() {
 function WindowMenu() {
   const { center, width } = useView((s) => s.window);
   const valueKind = useCurrent((s) => s.open?.detail.valueKind ?? null);
-  const preset = valueKind === 'hu' && windowPresets.find((p) => p.center === center && p.width === width);
+  const preset = valueKind !== 'raw' && windowPresets.find((p) => p.center === center && p.width === width);
   const rounded = (value: number) => (Math.abs(value) < 10 ? value.toPrecision(2) : Math.round(value));
   return (
     <>

@@ -116,6 +116,28 @@ describe('meshes in a worker', () => {
     expect(meshes.at(-1)!.cells).toHaveLength(0);
   });
 
+  it('is current once every mask has its mesh, which an empty one needs not', () => {
+    client.want([
+      ['liver', filled(0)],
+      ['nothing yet', new Mask(grid.shape)],
+      ['spleen', filled(1)],
+    ]);
+    expect(client.isCurrent()).toBe(false);
+    port.answer();
+    expect(client.isCurrent()).toBe(false);
+    vi.runAllTimers();
+    port.answer();
+    expect(client.isCurrent()).toBe(true);
+  });
+
+  it('is not current any more after an edit', () => {
+    const mask = filled(0);
+    client.want([['liver', mask]]);
+    port.answer();
+    mask.setSlice(0, undefined);
+    expect(client.isCurrent()).toBe(false);
+  });
+
   it('ends the worker when it is disposed of', () => {
     client.dispose();
     expect(port.terminated).toBe(true);

@@ -44,6 +44,11 @@ export class MeshClient {
     if (this.#busySince === null && this.#rest === undefined) this.#next();
   }
 
+  /** Whether every wanted mask has its mesh, as the mask stands now. An empty one has none and needs none. */
+  isCurrent(): boolean {
+    return this.#busySince === null && !this.#wanted.some(([id, mask]) => this.#isChanged(id, mask));
+  }
+
   dispose(): void {
     clearTimeout(this.#rest);
     this.#port.onmessage = null;
@@ -84,6 +89,12 @@ export class MeshClient {
       changes.push([k, slice]);
     }
     return changes;
+  }
+
+  #isChanged(segmentId: string, mask: Mask): boolean {
+    const sent = this.#sent.get(segmentId) ?? [];
+    for (let k = 0; k < mask.shape[2]; k++) if (mask.slice(k) !== sent[k]) return true;
+    return false;
   }
 
   #shapeAndAffine(): Pick<MeshRequest, 'shape' | 'affineLps'> {

@@ -4,7 +4,10 @@ import type { Context } from './context.ts';
 import { openCaseOf } from './context.ts';
 import { downloadMasks } from './data-plane.ts';
 
-/** Slices arrive many a second while a job runs: at most one request for masks in this time. */
+/**
+ * Slices arrive many a second while a job runs. They are taken in together, at most once in this time, and never
+ * more than half of the time: a window that only shows slices cannot be worked with.
+ */
 const spacingMs = 60;
 
 /**
@@ -21,6 +24,8 @@ export function createCaseSync(
   let masksAt = 0;
   let wantMasks = false;
   let wantDetail = false;
+  /** Finished slices that the window does not show yet. */
+  const arrived: SliceResult[] = [];
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
@@ -30,18 +35,35 @@ export function createCaseSync(
       const [masks, detail] = [wantMasks, wantDetail];
       wantMasks = false;
       wantDetail = false;
+      const since = performance.now();
+      showArrived();
       // Segments first: masks belong to them.
       if (detail) take(await client.call('case.get', { caseId: open.detail.id }));
       if (masks) await fetchMasks(open.detail.id);
-      if (wantMasks || wantDetail) await new Promise((resolve) => setTimeout(resolve, spacingMs));
+      const restMs = Math.max(spacingMs, performance.now() - since);
+      if (wantMasks || wantDetail) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
+  }
+
+  function showArrived(): void {
+    if (arrived.length === 0) return;
+    const keyOf = ({ segmentId, axis, slice }: SliceResult) => `${segmentId} ${axis} ${slice}`;
+    const newer = new Map(arrived.splice(0).map((result) => [keyOf(result), result]));
+    current.setState((s) => {
+      if (!s.open) return s;
+      const others = s.open.detail.results.filter((result) => !newer.has(keyOf(result)));
+      const results = [...others, ...newer.values()];
+      return { open: { ...s.open, detail: { ...s.open.detail, results } } };
+    });
   }
 
   async function fetchMasks(caseId: string): Promise<void> {
     const packet = await downloadMasks(fetchData, caseId, masksAt);
     const open = openCaseOf(context);
     if (open?.detail.id !== caseId) return;
-    open.masks.apply(packet, isAhead);
+    // From 0 on the library leaves empty slices out: what it does not name may have been emptied since.
+    if (masksAt === 0) open.masks.replace(packet, isAhead);
+    else open.masks.apply(packet, isAhead);
     masksAt = packet.revision;
     current.setState((s) => ({ masksRevision: s.masksRevision + 1 }));
   }
@@ -77,6 +99,7 @@ export function createCaseSync(
       masksAt = revision;
       wantMasks = false;
       wantDetail = false;
+      arrived.length = 0;
     },
     refresh(what: { masks: boolean; detail: boolean }): Promise<void> {
       wantMasks ||= what.masks;
@@ -91,13 +114,7 @@ export function createCaseSync(
       return start();
     },
     sliceFinished(result: SliceResult): void {
-      current.setState((s) => {
-        if (!s.open) return s;
-        const same = (r: SliceResult) =>
-          r.segmentId === result.segmentId && r.axis === result.axis && r.slice === result.slice;
-        const results = [...s.open.detail.results.filter((r) => !same(r)), result];
-        return { open: { ...s.open, detail: { ...s.open.detail, results } } };
-      });
+      arrived.push(result);
       wantMasks = true;
       void start();
     },

@@ -72,6 +72,13 @@ describe('packets', () => {
     expect([...masks.profile('s', 'k')]).toEqual([0, 12, 0, 0, 0]);
   });
 
+  it('of all there is clear what they do not name, but for slices the window knows better', () => {
+    const masks = new SegmentMasks(shape);
+    masks.apply({ revision: 1, slices: [1, 2, 3].map((k) => ({ segmentId: 's', k, runs: full })) });
+    masks.replace({ revision: 2, slices: [{ segmentId: 's', k: 1, runs: full }] }, (_, k) => k === 3);
+    expect([...masks.profile('s', 'k')]).toEqual([0, 12, 0, 12, 0]);
+  });
+
   it('that name a slice beyond the grid are refused', () => {
     const masks = new SegmentMasks(shape);
     expect(() => masks.apply({ revision: 1, slices: [{ segmentId: 's', k: 5, runs: full }] })).toThrow(

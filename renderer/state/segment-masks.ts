@@ -55,6 +55,16 @@ export class SegmentMasks {
     }
   }
 
+  /** As `apply` for a packet of all there is: a slice that it does not name is empty. */
+  replace(packet: MaskPacket, isAhead: (segmentId: string, k: number) => boolean = () => false): void {
+    const named = new Set(packet.slices.map(({ segmentId, k }) => `${segmentId} ${k}`));
+    for (const [segmentId, mask] of this.#masks)
+      for (const k of mask.occupied())
+        if (!named.has(`${segmentId} ${k}`) && !isAhead(segmentId, k))
+          this.#setSlice(segmentId, k, undefined);
+    this.apply(packet, isAhead);
+  }
+
   /** Writes one plane of a stroke and gives the k-slices it changed, as they stand now. */
   writePlane(segmentId: string, axis: Axis, index: number, pixels: Uint8Array): SliceBlob[] {
     const { mask } = this.#of(segmentId);

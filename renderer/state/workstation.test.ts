@@ -54,6 +54,15 @@ describe('opening', () => {
   });
 });
 
+describe('a case opened from outside the window', () => {
+  it('is shown', async () => {
+    const { service, state } = setUp;
+    const other = service.addPhantom('Second', 2);
+    service.emit('case.opened', { caseId: other.detail.id });
+    await soon(() => expect(state().open?.detail.id).toBe(other.detail.id));
+  });
+});
+
 describe('prompting', () => {
   it('without a segment makes the first one', async () => {
     const { workstation, state } = setUp;

@@ -18,6 +18,7 @@ const KEY_TURN_PX = 20;
 
 /** The segments in space. React keeps the frame; `MeshStage` draws. */
 export function MeshView({ hidden, ref, ...props }: Props) {
+  const view = useRef<HTMLElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const image = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
@@ -29,7 +30,7 @@ export function MeshView({ hidden, ref, ...props }: Props) {
 
   const stage = useStage(surface, () => {
     const made = new MeshStage(
-      { image: image.current!, overlay: overlay.current! },
+      { view: view.current!, image: image.current!, overlay: overlay.current! },
       latest.current,
       (next) => setLetters((now) => (now && sameLetters(now, next) ? now : next)),
       (message) => setFailure(`The 3D meshes could not be made: ${message}`),
@@ -61,6 +62,7 @@ export function MeshView({ hidden, ref, ...props }: Props) {
   const toggle = () => props.onMaximise(props.maximised === '3d' ? null : '3d');
   return (
     <ViewFrame
+      ref={view}
       view="3d"
       hidden={hidden}
       letters={letters}

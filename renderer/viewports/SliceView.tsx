@@ -60,10 +60,10 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   });
 
   useEffect(() => {
-    if (!over || !isPromptTool(props.tool) || !props.activeSegmentId) return;
+    if (!over || !isPromptTool(props.tool)) return;
     const timer = setTimeout(() => latest.current.onSettled(axis, slice), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [over, props.tool, props.activeSegmentId, axis, slice]);
+  }, [over, props.tool, axis, slice]);
 
   useImperativeHandle(ref, () => ({
     reset: () => stage.current?.reset(),
@@ -124,7 +124,8 @@ function hintFor(props: ViewportsProps): string {
   const { tool, activeSegmentId } = props;
   const paints = tool === 'brush' || tool === 'eraser';
   if (!paints && !isPromptTool(tool)) return '';
-  if (!activeSegmentId) return 'Choose or add a segment first';
+  // A prompt makes the first segment itself.
+  if (!activeSegmentId) return paints ? 'Choose or add a segment first' : '';
   const active = props.segments.find(({ id }) => id === activeSegmentId);
   if (active?.locked) return `${active.label} is locked`;
   if (paints && !paintable({ props })) return `${active?.label ?? 'The segment'} is hidden: show it to paint`;

@@ -37,7 +37,7 @@ export function windowText({ window: { center, width }, invert, detail }: Viewpo
   return `C ${figure(center)}  W ${figure(width)}${unit}${invert ? '  inverted' : ''}`;
 }
 
-/** Value, LPS position and voxel index under the pointer, one a line. */
+/** LPS position, voxel index and value under the pointer, one a line; the long one above the scale bar. */
 export function cursorText({ volume, detail }: ViewportsProps, ijk: Vec3 | null): string {
   if (!ijk) return '';
   const [ni, nj] = volume.shape;
@@ -45,7 +45,7 @@ export function cursorText({ volume, detail }: ViewportsProps, ijk: Vec3 | null)
   if (value === undefined) return '';
   const world = toWorld(volume.affineLps, ijk);
   const shown = `${figure(value)}${detail.valueKind === 'hu' ? ' HU' : ''}`;
-  return `${shown}\nLPS ${world.map((v) => v.toFixed(1)).join(', ')} mm\nijk ${ijk.join(', ')}`;
+  return `LPS ${world.map((v) => v.toFixed(1)).join(', ')} mm\nijk ${ijk.join(', ')}\n${shown}`;
 }
 
 function figure(value: number): string {

@@ -69,6 +69,8 @@ export interface ViewportsProps {
   /** The pointer rests on this slice with a prompt tool: its embedding may be computed ahead. */
   onSettled(axis: Axis, slice: number): void;
   onActivateSegment(segmentId: string): void;
+  /** A slice of the volume stands on the screen, with its segments. */
+  onDrawn?(): void;
 }
 
 /** What the toolbar can ask of the views (a ref on `Viewports`). */

@@ -7,7 +7,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: findBrowser(),
     headless: true,
-    args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking'],
+    args: ['--enable-unsafe-swiftshader', '--disable-background-networking'],
     // The sandbox of Chromium refuses to run as root; an ordinary user keeps it.
     chromiumSandbox: process.getuid?.() !== 0,
   });

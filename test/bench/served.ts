@@ -20,13 +20,17 @@ export interface Served {
 export async function spawnService(libraryRoot: string) {
   const script = join(programRoot(), 'electron', 'hosts', 'cli.node.ts');
   const child = spawn(process.execPath, [script, '--library', libraryRoot, 'serve', '--no-window'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
   const url = await Promise.race([
     once(child.stdout.setEncoding('utf8'), 'data').then(([text]: string[]) => text.trim()),
     ended.then(([code]) => {
-      throw new Error(`the service ended with ${code}`);
+      throw new Error(`the service ended with ${code}: ${said}`);
     }),
   ]);
   const close = async () => {

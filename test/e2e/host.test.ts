@@ -1,35 +1,38 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNifti } from '#core/formats';
 import { runCli } from '#electron/hosts/cli';
 import { volumeOf } from '../support/small-volume.ts';
-import { launchBrowser, type Service, startService, temporaryLibraryRoot } from './workstation.ts';
+import { launchBrowser } from './support/browser.ts';
+import { type Service, startService } from './support/service.ts';
 
 describe('the window of the browser host', () => {
-  const library = temporaryLibraryRoot();
+  const folder = mkdtempSync(join(tmpdir(), 'sagitta-e2e-'));
+  const library = join(folder, 'library');
   let service: Service;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    service = await startService(library.root);
+    service = await startService(library);
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(service.url);
+    await page.goto(service.windowUrl);
     await page.waitForFunction(() => document.querySelector('#root')?.childElementCount);
   });
   afterAll(async () => {
     await browser?.close();
     await service?.stop();
-    library.remove();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test('the secret has left the address bar', () => {
@@ -70,16 +73,16 @@ describe('the window of the browser host', () => {
 
   test('the start address is used up', async () => {
     const status = await new Promise((resolve) => {
-      request(service.url, (response) => resolve(response.statusCode)).end();
+      request(service.windowUrl, (response) => resolve(response.statusCode)).end();
     });
     expect(status).toBe(403);
   });
 
   test('what the command line imports through the running service appears in the window', async () => {
-    const path = join(dirname(library.root), 'ct.nii');
+    const path = join(folder, 'ct.nii');
     writeFileSync(path, writeNifti(volumeOf((n) => n % 400)));
     const silent = { write: () => {} };
-    const code = await runCli(['import', path, '--library', library.root], {
+    const code = await runCli(['import', path, '--library', library], {
       stdout: silent,
       stderr: silent,
     });

@@ -1,4 +1,5 @@
-import { SagittaError, type Source } from '#core/contract';
+import type { Source } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { type Dataset, encodeFile } from '#core/formats/dicom-write';
 import { column, cross, dot, type Grid, norm, toWorld, type Vec3 } from '#core/geometry';
 import type { Mask } from '#core/masks';
@@ -214,10 +215,13 @@ function perFrame({ grid, source }: SegmentationInput, { segment, k }: Frame): D
   };
 }
 
-/** Undefined where the slice is no original one: interpolated, or the source's identifiers are not known. */
+/**
+ * Undefined where the slice is no original one (interpolated), or where the source's series has no identifier:
+ * every instance that is referred to must be listed with its series (PS3.3 C.12.2).
+ */
 function imageReference(source: Source, k: number): Dataset | undefined {
   const uid = source.sopInstanceUids?.[k];
-  if (!uid) return undefined;
+  if (!uid || !source.seriesInstanceUid) return undefined;
   const frame = source.frameNumbers?.[k];
   return {
     ReferencedSOPClassUID: source.sopClassUid || CT_IMAGE_STORAGE,

@@ -56,10 +56,19 @@ describe('a checkpoint that fits nothing is refused by name', () => {
       .map((entry) => (entry.name === 'no_mem_embed' ? { ...entry, shape: [1, 1, 128] } : entry));
     const checkpoint = checkpointOf([...entries, { ...entries[0], name: 'optimizer' }]);
     const identify = () => identifyModel(checkpoint);
-    expect(identify).toThrow('does not fit SAM 2.1 tiny');
+    expect(identify).toThrow('the nearest is SAM 2.1 tiny');
     expect(identify).toThrow('no_obj_ptr is missing');
     expect(identify).toThrow('no_mem_embed is [1, 1, 128] instead of [1, 1, 256]');
     expect(identify).toThrow('optimizer is surplus');
+  });
+
+  test('a trunk that lacks a block is still told which size it is nearest to', () => {
+    const checkpoint = checkpointOf(
+      entriesOf(officialCard('large', '2.0')).filter(({ name }) => !name.includes('.blocks.3.norm1.')),
+    );
+    const identify = () => identifyModel(checkpoint);
+    expect(identify).toThrow('the nearest is SAM 2 large');
+    expect(identify).toThrow('image_encoder.trunk.blocks.3.norm1.weight is missing');
   });
 
   test('at most ten tensors are named', () => {
@@ -71,7 +80,7 @@ describe('a checkpoint that fits nothing is refused by name', () => {
 
   test('widths of no official size ask for a card and name the nearest size', () => {
     const checkpoint = checkpointOf(entriesOf({ ...tiny, hiera: { ...tiny.hiera, embedDim: 100 } }));
-    expect(() => identifyModel(checkpoint)).toThrow('the nearest is tiny');
+    expect(() => identifyModel(checkpoint)).toThrow('the nearest is SAM 2.1 tiny');
   });
 
   test('a card given for other widths', () => {

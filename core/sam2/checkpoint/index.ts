@@ -1,6 +1,7 @@
 export { type ByteSource, memorySource } from './byte-source.ts';
 export { Checkpoint, openCheckpoint, type Weights } from './checkpoint.ts';
 export { expectedTensors } from './expected-tensors.ts';
+export { cardFromHuggingFaceConfig } from './hugging-face-config.ts';
 export { identifyModel } from './identify.ts';
 export { cardFromNanoJson } from './nano-card.ts';
 export { officialCard } from './official-cards.ts';

@@ -1,8 +1,16 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { Precision } from '#core/contract';
 import type { Cli } from './cli.ts';
 import { withSession } from './session.ts';
 import { table } from './table.ts';
+
+interface AddOptions {
+  name?: string;
+  imageSize?: number;
+  precision?: Precision;
+  card?: string;
+}
 
 export function registerModels(program: Command, cli: Cli): void {
   const models = program.command('models').description('the SAM2 models of this library');
@@ -31,16 +39,17 @@ export function registerModels(program: Command, cli: Cli): void {
 
   models
     .command('add')
-    .description('copy a SAM2 checkpoint (.pt or .safetensors) into the library')
+    .description('take a SAM2 checkpoint (.pt or .safetensors) or a folder of transformers into the library')
     .argument('<file>')
     .option('--name <name>', 'its name here')
     .option('--image-size <pixels>', 'side of the square input', Number)
+    .addOption(new Option('--precision <kind>', 'how it computes').choices(Precision.options).default('fp32'))
     .option('--card <file>', 'card.json, for a model of unusual build')
-    .action((file: string, own: { name?: string; imageSize?: number; card?: string }, command: Command) =>
+    .action((file: string, own: AddOptions, command: Command) =>
       withSession(cli, command.optsWithGlobals(), async ({ client }) => {
-        const { name, imageSize, card } = own;
+        const { card, ...options } = own;
         const cardPath = card === undefined ? undefined : resolve(card);
-        const report = await client.call('model.add', { path: resolve(file), name, imageSize, cardPath });
+        const report = await client.call('model.add', { path: resolve(file), ...options, cardPath });
         cli.print(report, () => `${report.model.name} was added`);
       }),
     );

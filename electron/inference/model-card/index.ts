@@ -1,1 +1,2 @@
+export { type ModelSource, modelSource } from './model-source.ts';
 export { readCard } from './read-card.ts';

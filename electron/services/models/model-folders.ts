@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SagittaError } from '#core/contract';
 import type { ModelRef } from '#electron/inference';
 import { readCard } from '#electron/inference/model-card';
+import { recordIn } from './import-record.ts';
 
 const CARD = '.card.json';
 const WEIGHTS = ['.safetensors', '.pt'];
@@ -42,6 +43,6 @@ function modelIn(folder: string): ModelRef {
     weightsPath: join(folder, weights),
     card: read,
     imageSize: read.input.imageSize,
-    precision: 'fp32',
+    precision: recordIn(folder)?.precision ?? 'fp32',
   };
 }

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readCard } from '#electron/inference/model-card';
 import { temporaryFolder } from '../../../test/support/library.ts';
 import { testInference } from '../../../test/support/segmentation.ts';
+import { recordIn } from './import-record.ts';
 import { createModels, modelHandlers } from './index.ts';
 
 const FAKE_CHILD = fileURLToPath(new URL('../../../test/support/fake-child.node.ts', import.meta.url));
@@ -37,7 +38,54 @@ describe('models', () => {
     expect((await models.active()).card).toEqual(readCard(cardPath));
   });
 
-  it('are copied into the library, can be chosen, stay chosen, and can be removed', async () => {
+  it('come from a folder of transformers, described by its config.json and called like the folder', async () => {
+    const { models } = opened();
+    const folder = join(temporaryFolder(), 'sam2.1-hiera-tiny');
+    await mkdir(folder);
+    await writeFile(join(folder, 'model.safetensors'), 'weights');
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: 'sam2_video' }));
+    await models.add(folder, { imageSize: 512 });
+    expect(await models.get('sam2.1-hiera-tiny')).toMatchObject({
+      imageSize: 512,
+      card: { size: 'tiny', version: '2.1' },
+    });
+  });
+
+  it('are described by a card beside the checkpoint', async () => {
+    const { models, checkpoint } = opened();
+    const file = await checkpoint();
+    await writeFile(join(file, '..', 'mine.card.json'), JSON.stringify(readCard(cardPath)));
+    expect(await models.add(file)).toMatchObject({ name: 'mine', card: { size: readCard(cardPath).size } });
+  });
+
+  it('cost no second copy of the weights where the file system shares them', async () => {
+    const { models, checkpoint } = opened();
+    const file = await checkpoint();
+    const linked = join(temporaryFolder(), 'linked.pt');
+    await symlink(file, linked);
+    const { weightsPath } = await models.add(linked, { cardPath, name: 'shared' });
+    const [original, own] = [await stat(file), await stat(weightsPath)];
+    expect(own.isFile()).toBe(true);
+    expect(own.size).toBe(original.size);
+    const record = recordIn(join(weightsPath, '..'));
+    if (record?.how === 'link') expect(own.ino).toBe(original.ino);
+    else expect(own.ino).not.toBe(original.ino);
+  });
+
+  it('whose checkpoint was written over since are told apart', async () => {
+    const { models, checkpoint } = opened();
+    const { weightsPath } = await models.add(await checkpoint(), { cardPath, name: 'mine' });
+    await writeFile(weightsPath, 'another');
+    await expect(models.verify('mine')).rejects.toThrow('has changed since it was added');
+  });
+
+  it('keep the precision that was asked for', async () => {
+    const { models, checkpoint } = opened();
+    await models.add(await checkpoint(), { cardPath, name: 'quick', precision: 'int8' });
+    expect(await models.get('quick')).toMatchObject({ precision: 'int8' });
+  });
+
+  it('are taken into the library, can be chosen, stay chosen, and can be removed', async () => {
     const { models, libraryRoot, told, checkpoint } = opened();
     await models.add(await checkpoint(), { name: 'mine', imageSize: 128, cardPath });
     await models.select('mine');

@@ -1,10 +1,12 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type ModelInfo, SagittaError } from '#core/contract';
 import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
-import { readCard } from '#electron/inference/model-card';
+import { modelSource, readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
+import { importRecord, RECORD, requireUnchanged } from './import-record.ts';
 import { type BrokenModel, modelsIn } from './model-folders.ts';
+import { takeIn } from './take-in.ts';
 
 export interface ModelsDeps {
   /** Folder of the models that come with the program. */
@@ -18,6 +20,7 @@ export interface ModelsDeps {
 export interface AddOptions {
   readonly name?: string;
   readonly imageSize?: number;
+  readonly precision?: ModelRef['precision'];
   readonly cardPath?: string;
 }
 
@@ -28,7 +31,10 @@ export interface Models {
   /** Rejects with `model-missing`. */
   get(name: string): Promise<ModelRef>;
   select(name: string): Promise<void>;
-  /** Copies a checkpoint into the library once it is known to be one. */
+  /**
+   * Takes a checkpoint (or a folder with one) into the library once it is known to be one, and lets it answer;
+   * a model that cannot is not kept.
+   */
   add(file: string, options?: AddOptions): Promise<ModelRef>;
   /** Loads the model and lets it answer; rejects with the reason when it cannot. */
   verify(name: string): Promise<ModelReport>;
@@ -74,7 +80,8 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   };
   const verify = async (name: string): Promise<ModelReport> => {
     const model = await get(name);
-    const report = await inference.inspect(model).catch((thrown) => {
+    const inspected = requireUnchanged(model.weightsPath).then(() => inference.inspect(model));
+    const report = await inspected.catch((thrown) => {
       reports.set(modelKey(model), { provider: '', selfTest: SagittaError.from(thrown).message });
       emit('models.changed', {});
       throw thrown;
@@ -114,9 +121,11 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       tryOnce(await get(name));
       emit('models.changed', {});
     },
-    async add(file, { name, imageSize, cardPath } = {}) {
-      const found = await inference.identify(file, cardPath ? readCard(cardPath) : undefined);
-      const given = name ?? (cardPath ? found.name : basename(file, extname(file)));
+    async add(path, { name, imageSize, precision = 'fp32', cardPath } = {}) {
+      const source = modelSource(path);
+      const card = cardPath ? readCard(cardPath) : source.card;
+      const found = await inference.identify(source.weightsPath, card);
+      const given = name ?? (cardPath ? found.name : source.name);
       if (!NAME.test(given))
         throw new SagittaError('bad-request', `"${given}" cannot be the name of a model.`, {
           remedy: 'Use letters, digits, dot, plus, dash and underscore.',
@@ -128,17 +137,20 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       const input = { ...found.input, imageSize: imageSize ?? found.input.imageSize };
       const folder = join(ownDir, given);
       const incoming = join(ownDir, `.incoming-${given}`);
+      await rm(incoming, { recursive: true, force: true });
       await mkdir(incoming, { recursive: true, mode: 0o700 });
       try {
-        await cp(file, join(incoming, basename(file)));
-        const card = JSON.stringify({ ...found, name: given, input }, null, 2);
-        await writeFile(join(incoming, `${given}.card.json`), card);
+        const weights = join(incoming, basename(source.weightsPath));
+        const { how } = await takeIn(source.weightsPath, weights);
+        await writeJson(join(incoming, RECORD), await importRecord(weights, { how, precision }));
+        await writeJson(join(incoming, `${given}.card.json`), { ...found, name: given, input });
         await rename(incoming, folder);
+        await verify(given);
       } catch (thrown) {
         await rm(incoming, { recursive: true, force: true });
+        await rm(folder, { recursive: true, force: true });
         throw thrown;
       }
-      emit('models.changed', {});
       return get(given);
     },
     async remove(name) {
@@ -163,6 +175,10 @@ function unusable({ name, reason }: BrokenModel): ModelInfo {
     about: '',
   } as const;
   return { name, selfTest: reason, active: false, ...nothing };
+}
+
+function writeJson(path: string, value: unknown): Promise<void> {
+  return writeFile(path, JSON.stringify(value, null, 2), { mode: 0o600 });
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {

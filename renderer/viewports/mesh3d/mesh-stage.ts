@@ -13,6 +13,8 @@ import { MeshScene } from './mesh-scene.ts';
 import { pickVoxel } from './pick.ts';
 
 export interface MeshElements {
+  /** Carries what tests and the demonstration wait for: data-meshes-ready. */
+  readonly view: HTMLElement;
   readonly image: HTMLElement;
   readonly overlay: HTMLCanvasElement;
 }
@@ -62,6 +64,7 @@ export class MeshStage {
     const changed = SHOWN.some((name) => props[name] !== before[name]);
     if (changed) {
       this.#client.want(this.#visibleMasks());
+      if (!this.#client.isCurrent()) this.#elements.view.dataset.meshesReady = 'false';
       this.invalidate();
     } else if (props.crosshair !== before.crosshair) this.#schedule.soon();
   }
@@ -141,6 +144,7 @@ export class MeshStage {
     drawMark(context, projected(eye, toWorld(volume.affineLps, crosshair), this.#size));
     drawCompass(context, eye, this.#size);
     this.#onLetters(lettersOf(eye));
+    this.#elements.view.dataset.meshesReady = String(this.#client.isCurrent());
   }
 }
 

@@ -161,6 +161,7 @@ export class SliceStage implements ToolContext {
     dataset.axis = frame.display.axis;
     dataset.slice = String(slice);
     dataset.indexToPx = toPx.map((v) => v.toFixed(4)).join(' ');
+    props.onDrawn?.();
   }
 
   /** Drawn only when it would look different: most frames move but the crosshair. */

@@ -34,7 +34,7 @@ export const box: GestureStart = (view, start) => ({
   },
   end: (at) => {
     view.draft = null;
-    if (!moved(start, at) || !view.props.activeSegmentId) return;
+    if (!moved(start, at)) return;
     const [a, b] = [nearestPixel(view.frame, start.index), nearestPixel(view.frame, at.index)];
     view.props.onPrompt({
       ...promptHere(view),
@@ -45,7 +45,7 @@ export const box: GestureStart = (view, start) => ({
 
 function addPoint(view: ToolContext, at: PointerAt, positive: boolean): void {
   const pixel: [number, number] = [Math.round(at.index[0]), Math.round(at.index[1])];
-  if (!view.props.activeSegmentId || !isInside(view.frame, pixel)) return;
+  if (!isInside(view.frame, pixel)) return;
   const ijk = toIjk(view.frame, view.slice, pixel);
   const here = promptHere(view);
   view.props.onPrompt({ ...here, points: [...here.points, { ijk: [...ijk], positive }] });

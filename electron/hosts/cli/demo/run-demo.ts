@@ -88,12 +88,15 @@ async function mainJob(
     throw new SagittaError('prompt-invalid', 'No compact region was found on the middle slice to try on.', {
       remedy: 'Open the scan in the window (npm start) and draw a box yourself.',
     });
+  const { models } = await session.client.call('model.list', {});
+  const active = models.find((one) => one.active);
+  // Loads and tries the model before the clock of the first structure starts.
+  const model = active && (await session.client.call('model.verify', { name: active.name })).model;
   const rows: Row[] = [];
   for (const object of objects) rows.push(await segment(cli, session, detail, object));
   await session.client.call('version.save', { caseId: detail.id, note: 'Demonstration' });
   const exports = await exportAll(cli, session, detail, join(output, 'exports'));
-  const { models } = await session.client.call('model.list', {});
-  return { caseId: detail.id, rows, exports, model: models.find(({ active }) => active) };
+  return { caseId: detail.id, rows, exports, model };
 }
 
 async function takePicture(cli: Cli, library: string, caseId: string, path: string): Promise<void> {
