@@ -10,11 +10,20 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StudySummary } from '#core/contract';
+import { writeNifti } from '#core/formats';
 import { phantomDataset } from '../../../../test/support/study.ts';
 import { runCli } from '../index.ts';
+
+const phantomAffine = [
+  [5, 0, 0, 0],
+  [0, 5, 0, 0],
+  [0, 0, 24, 0],
+  [0, 0, 0, 1],
+];
 
 let home: string;
 beforeAll(() => {
@@ -167,6 +176,67 @@ describe('evaluate, with the shipped model on phantoms', () => {
     expect(found).toMatchObject({ scans: 2500, structuresPerScan: 2, cost: expect.any(Number) });
     expect(found.elapsedHours).toBeCloseTo(found.workerHours / 4, 9);
     expect(found.cost).toBeCloseTo(found.workerHours * 2, 9);
+  });
+});
+
+describe('a scan that is not sound', () => {
+  /** One phantom with liver and spleen, after something has happened to its files. */
+  async function study(harm: (folder: string) => void) {
+    const root = fresh('data');
+    mkdirSync(root);
+    phantomDataset(root, [1, 2]);
+    harm(join(root, 's0001'));
+    const done = await sagitta('evaluate', '--dataset', root, '--plans', 'default', '--out', fresh('out'));
+    return { code: done.code, ...done.summary() };
+  }
+  const smaller = () =>
+    gzipSync(writeNifti({ shape: [4, 4, 4], data: new Uint8Array(64).fill(1), affineLps: phantomAffine }));
+
+  test.each([
+    ['lacks its CT', (folder: string) => rmSync(join(folder, 'ct.nii.gz')), 'file-not-found', undefined],
+    [
+      'lacks its masks',
+      (folder: string) => rmSync(join(folder, 'segmentations'), { recursive: true }),
+      'file-not-found',
+      undefined,
+    ],
+    [
+      'has a mask on another grid',
+      (folder: string) => writeFileSync(join(folder, 'segmentations/liver.nii.gz'), smaller()),
+      'geometry-mismatch',
+      'liver',
+    ],
+    [
+      'has a damaged mask',
+      (folder: string) => writeFileSync(join(folder, 'segmentations/liver.nii.gz'), 'nothing'),
+      'file-unreadable',
+      'liver',
+    ],
+  ])('and %s is told and skipped; the rest goes on', async (_what, harm, code, structure) => {
+    const summary = await study(harm);
+    expect(summary).toMatchObject({ code: 0, scans: 2 });
+    expect(summary.skipped).toEqual([
+      expect.objectContaining({ scan: 's0001', code, ...(structure && { structure }) }),
+    ]);
+    expect(summary.plans[0].cases).toBe(structure ? 3 : 2);
+  });
+
+  test('and is the only one makes the command fail, with the summary all the same', async () => {
+    const root = fresh('data');
+    mkdirSync(root);
+    phantomDataset(root, [1]);
+    rmSync(join(root, 's0001/ct.nii.gz'));
+    const { code, summary } = await sagitta(
+      'evaluate',
+      '--dataset',
+      root,
+      '--plans',
+      'default',
+      '--out',
+      fresh('out'),
+    );
+    expect(code).toBe(1);
+    expect(summary()).toMatchObject({ scans: 1, plans: [{ cases: 0, meanDice: null }] });
   });
 });
 

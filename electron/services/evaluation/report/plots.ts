@@ -48,7 +48,7 @@ export function decayPlot(decay: StudyAnalysis['decay']): Html {
     color: { legend: true },
     x: { label: 'distance from the nearest prompted slice, mm' },
     y: { label: 'Dice of the slice', domain: [0, 1], grid: true },
-    marks: [Plot.lineY(decay, { x: 'fromMm', y: 'dice', stroke: 'plan', marker: 'circle' })],
+    marks: [Plot.lineY(decay, { x: 'fromMm', y: 'dice', z: 'plan', stroke: 'plan', marker: 'circle' })],
   });
 }
 
