@@ -6,6 +6,8 @@ import type { Say, Study } from '../study.ts';
 import { connectionOf, jobId, QUEUE, type ScanJob, studyName } from './messages.ts';
 
 const POLL_MS = 500;
+/** Scans looked at in one turn. */
+const FRONT = 128;
 /** Outcomes read at once: they hold pictures. */
 const BATCH = 16;
 /** A scan that so many workers have died of is reported and skipped. */
@@ -60,15 +62,14 @@ interface Ended {
   readonly job: Job<ScanJob> | undefined;
 }
 
+/** Looks at the front of the queue alone: scans are taken in order, and those behind a slow one keep. */
 async function endedAmong(queue: Queue<ScanJob>, waiting: ReadonlyMap<string, string>): Promise<Ended[]> {
-  const ended: Ended[] = [];
-  for (const [id, scan] of waiting) {
-    const state = await queue.getJobState(id);
-    if (state === 'unknown') ended.push({ id, scan, job: undefined });
-    if (state === 'completed' || state === 'failed') ended.push({ id, scan, job: await queue.getJob(id) });
-    if (ended.length >= BATCH) break;
-  }
-  return ended;
+  const front = [...waiting].slice(0, FRONT);
+  const states = await Promise.all(front.map(([id]) => queue.getJobState(id)));
+  const ended = front
+    .filter((_, n) => ['completed', 'failed', 'unknown'].includes(states[n]))
+    .slice(0, BATCH);
+  return Promise.all(ended.map(async ([id, scan]) => ({ id, scan, job: await queue.getJob(id) })));
 }
 
 function takeIn(store: ProgressStore, scan: string, job: Job<ScanJob> | undefined): void {
