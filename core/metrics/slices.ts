@@ -15,13 +15,18 @@ export function sliceAgreements(reference: Mask, predicted: Mask, axis: Axis): S
     throw new RangeError(
       `masks differ in shape: ${reference.shape.join(' x ')} and ${predicted.shape.join(' x ')}`,
     );
+  // Slices along k lie in memory as they are, and an empty one is none at all.
+  const plane = (mask: Mask, slice: number) => (axis === 'k' ? mask.slice(slice) : mask.plane(axis, slice));
   return Array.from({ length: reference.shape[axisIndex(axis)] }, (_, slice) => {
-    const [a, b] = [reference.plane(axis, slice), predicted.plane(axis, slice)];
+    const [a, b] = [plane(reference, slice), plane(predicted, slice)];
     const count = { reference: 0, predicted: 0, both: 0 };
-    for (let n = 0; n < a.length; n++) {
-      count.reference += a[n];
-      count.predicted += b[n];
-      count.both += a[n] & b[n];
+    const length = a?.length ?? b?.length ?? 0;
+    for (let n = 0; n < length; n++) {
+      const inA = a ? a[n] : 0;
+      const inB = b ? b[n] : 0;
+      count.reference += inA;
+      count.predicted += inB;
+      count.both += inA & inB;
     }
     return { slice, ...count };
   });

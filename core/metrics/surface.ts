@@ -61,7 +61,7 @@ function percentile95(ascending: Float64Array): number {
 
 function count(set: Uint8Array): number {
   let sum = 0;
-  for (const v of set) sum += v;
+  for (let n = 0; n < set.length; n++) sum += set[n];
   return sum;
 }
 

@@ -5,7 +5,7 @@ import type { Mask } from '#core/masks';
 /** The slices along `axis` that are prompted, ascending; none when the reference is empty. */
 export function promptedSlices(reference: Mask, axis: Axis, place: PromptPlace): number[] {
   const areas = Array.from({ length: reference.shape[axisIndex(axis)] }, (_, slice) =>
-    reference.plane(axis, slice).reduce((sum, v) => sum + v, 0),
+    axis === 'k' ? area(reference.slice(slice)) : area(reference.plane(axis, slice)),
   );
   const occupied = [...areas.keys()].filter((slice) => areas[slice] > 0);
   const count = occupied.length;
@@ -25,4 +25,11 @@ export function promptedSlices(reference: Mask, axis: Axis, place: PromptPlace):
       return Array.from({ length: parts }, (_, n) => occupied[Math.floor(((n + 0.5) * count) / parts)]);
     }
   }
+}
+
+function area(pixels: Uint8Array | undefined): number {
+  if (!pixels) return 0;
+  let sum = 0;
+  for (let n = 0; n < pixels.length; n++) sum += pixels[n];
+  return sum;
 }
