@@ -1,6 +1,5 @@
 export * from './bounds.ts';
 export * from './components.ts';
-export * from './count-runs.ts';
 export * from './distance.ts';
 export * from './mask.ts';
 export * from './packet.ts';
