@@ -35,19 +35,22 @@ const Gate = z.discriminatedUnion('kind', [
 ]);
 
 const Memory = z.strictObject({
-  size: z.int().min(1).max(7).default(7),
+  size: z.int().min(1).max(7).default(7).describe('How many slices are looked back at'),
   /** In slices, or in mm for the same reach on thick and thin slices. */
   stride: z.int().min(1).default(1),
   strideMm: z.number().positive().optional(),
   /** Memories are averaged over pool x pool places before they are attended to: faster, and not exact. */
   pool: z.union([z.literal(1), z.literal(2)]).default(1),
-  gate: Gate.default({ kind: 'all' }),
+  gate: Gate.default({ kind: 'all' }).describe('Which tracked slices are looked back at'),
   /** At most so many prompted slices, the nearest ones. */
-  conditioning: z.int().min(1).optional(),
+  conditioning: z.int().min(1).optional().describe('At most so many prompted slices, the nearest ones'),
   /** At most so many object pointers. */
-  pointers: z.int().min(1).max(16).optional(),
+  pointers: z.int().min(1).max(16).optional().describe('At most so many object pointers'),
   /** Slices are remembered as they are after `post.refine` has followed the scan's edges. */
-  refined: z.boolean().default(false),
+  refined: z
+    .boolean()
+    .default(false)
+    .describe('Remember slices as corrected by the edges of the scan (needs Refine below)'),
 });
 
 /** When a run takes the object to have ended. */
@@ -68,13 +71,13 @@ const Stop = z.discriminatedUnion('kind', [
 
 /** Once all slices are there, back to the prompts with what was found. */
 const Passes = z.strictObject({
-  count: z.int().min(1).max(5).default(1),
+  count: z.int().min(1).max(5).default(1).describe('How often the scan is gone through'),
   /** What a slice of the pass before becomes: its mask as it is, or the box around it. */
   reprompt: z.enum(['mask', 'box']).default('mask'),
   /** Trusted are slices of a high predicted IoU, or those from which the prompted mask is found again. */
   trust: z.enum(['confident', 'cycle']).default('confident'),
   /** Predicted IoU, or Dice on the prompted slice, that a slice needs. */
-  above: z.number().min(0).max(1).default(0.8),
+  above: z.number().min(0).max(1).default(0.8).describe('How sure a slice has to be to prompt the next pass'),
   /** At most so many slices become prompts. */
   slices: z.int().min(1).max(32).default(4),
   /** The last pass alone, or all passes, each weighted by how near the slice was to its prompts. */
@@ -100,12 +103,12 @@ const Post = z.strictObject({
   /** The largest island alone. */
   largestComponent: z.boolean().default(false),
   /** Only what hangs together with a prompted slice. */
-  connected: z.boolean().default(false),
+  connected: z.boolean().default(false).describe('Keep only what hangs together with a prompt'),
   /** Cavities that do not reach the outside are closed. */
   holes: z.boolean().default(false),
   /** Standard deviation in mm of the smoothing across slices; 0: none. */
-  smoothMm: z.number().min(0).default(0),
-  refine: Refine.optional(),
+  smoothMm: z.number().min(0).default(0).describe('Smoothing across slices'),
+  refine: Refine.optional().describe('Follow the edges of the scan'),
 });
 
 /**
@@ -117,19 +120,22 @@ export const PropagationPlan = z
     schema: z.literal(1).default(1),
     name: z.string().default('custom'),
     window: PlanWindow.default('auto'),
-    channels: Channels.default({ kind: 'one' }),
+    channels: Channels.default({ kind: 'one' }).describe('What the model sees of a slice'),
     crop: Crop.default({ kind: 'card' }),
     /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */
-    stretch: z.boolean().default(false),
+    stretch: z.boolean().default(false).describe('Stretch slices to a square, as the package does'),
     /** A box also goes in as a dense prompt where the model's card says that it was trained so. */
-    boxPrior: z.boolean().default(true),
+    boxPrior: z
+      .boolean()
+      .default(true)
+      .describe('The box also guides the mask, where the model was trained so'),
     /** The prompts' planes alone, or those across them as well, started from what the first have found. */
     planes: z.enum(['prompted', 'majority', 'mean-logits', 'score-weighted']).default('prompted'),
     order: z
       .enum(['outward', 'outward-shared', 'forward', 'backward', 'forward-reverse-shared'])
       .default('outward'),
     memory: Memory.prefault({}),
-    stop: Stop.default({ kind: 'never' }),
+    stop: Stop.default({ kind: 'never' }).describe('When the object counts as ended'),
     passes: Passes.prefault({}),
     post: Post.prefault({}),
   })

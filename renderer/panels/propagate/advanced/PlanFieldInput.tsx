@@ -21,6 +21,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
         <Switch
           size="xs"
           label={label}
+          description={field.about}
           checked={value === true}
           onChange={(event) => onChange(path, event.currentTarget.checked)}
         />
@@ -30,6 +31,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
         <NumberInput
           size="xs"
           label={label}
+          description={field.about}
           value={typeof value === 'number' ? value : ''}
           min={field.min}
           max={field.max}
@@ -46,6 +48,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
         <Select
           size="xs"
           label={label}
+          description={field.about}
           allowDeselect={false}
           data={field.options.map((option) => ({ value: option, label: readable(option) }))}
           value={String(value)}
@@ -60,6 +63,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
           <Select
             size="xs"
             label={label}
+            description={field.about}
             allowDeselect={false}
             data={field.options.map((option) => ({ value: option.kind, label: readable(option.kind) }))}
             value={chosen ? kind : null}
@@ -80,6 +84,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
             <Switch
               size="xs"
               label={label}
+              description={field.about}
               checked={value !== undefined}
               onChange={(event) => onChange(path, event.currentTarget.checked ? {} : undefined)}
             />

@@ -1,7 +1,9 @@
 import { PropagationPlan, z } from '#core/contract';
 
-/** One input of the form; `path` leads to the value within a plan. */
-export type PlanField =
+/** One input of the form: where its value stands within a plan, and what it is for. */
+export type PlanField = { readonly about?: string } & PlanInput;
+
+type PlanInput =
   | { readonly kind: 'flag'; readonly path: readonly string[] }
   | {
       readonly kind: 'number';
@@ -44,11 +46,11 @@ function fieldsOf(schema: Schema, path: readonly string[]): PlanField[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
     if (typeof inner === 'boolean' || LEFT_OUT.includes(key)) return [];
     const field = fieldOf(inner, [...path, key], !schema.required?.includes(key));
-    return field ? [field] : [];
+    return field ? [{ ...field, about: inner.description }] : [];
   });
 }
 
-function fieldOf(schema: Schema, path: readonly string[], optional: boolean): PlanField | null {
+function fieldOf(schema: Schema, path: readonly string[], optional: boolean): PlanInput | null {
   if (schema.oneOf) return { kind: 'variant', path, options: variantsOf(schema.oneOf as Schema[], path) };
   if (schema.enum) return { kind: 'choice', path, options: schema.enum.map(String) };
   switch (schema.type) {
