@@ -92,9 +92,9 @@ const Refine = z.strictObject({
   logitWeight: z.number().min(0).default(1),
   logitLimit: z.number().positive().default(4),
   /** Weight of what the voxel's value says, against the values inside and around the prompt. */
-  valueWeight: z.number().min(0).default(1),
+  valueWeight: z.number().min(0).default(0.5),
   /** How strongly neighbours of like value agree. */
-  smoothness: z.number().min(0).default(1),
+  smoothness: z.number().min(0).default(0.5),
   iterations: z.int().min(1).max(50).default(6),
 });
 export type RefineOptions = z.infer<typeof Refine>;
