@@ -20,7 +20,12 @@ export const PropagationPlan = z.object({
   stretch: z.boolean().default(false),
   order: z.enum(['outward', 'forward-reverse-shared']).default('outward'),
   memory: z
-    .object({ size: z.int().min(1).max(7).default(7), stride: z.int().min(1).default(1) })
+    .object({
+      size: z.int().min(1).max(7).default(7),
+      stride: z.int().min(1).default(1),
+      /** Memories are averaged over pool x pool places before they are attended to: faster, and not exact. */
+      pool: z.union([z.literal(1), z.literal(2)]).default(1),
+    })
     .prefault({}),
   stop: z
     .discriminatedUnion('kind', [

@@ -72,6 +72,8 @@ export interface MemoryAttentionInput {
   readonly memoryPos: Float32Array;
   /** How many of the last rows are pointer tokens (left out of RoPE). */
   readonly pointerTokens: number;
+  /** Spatial memories hold one row for every pool x pool places of the grid; 1 by default. */
+  readonly pool?: number;
 }
 
 export interface GraphConstants {

@@ -34,12 +34,20 @@ export interface Engine {
   open(model: ModelRef): Promise<OpenModel>;
 }
 
+/** What a plan says of memory; nothing is pooled by default. */
+export type MemoryUse = Omit<PropagationPlan['memory'], 'pool'> &
+  Partial<Pick<PropagationPlan['memory'], 'pool'>>;
+
 export interface OpenModel {
   /** Execution provider in use, e.g. `cpu`. */
   readonly provider: string;
   /** `passed`, or why not, in words. */
   readonly selfTest: string;
+  /** Names what its embeddings depend on by content; absent where nobody has looked. */
+  readonly fingerprint?: string;
+  /** What encoding a frame took last, in milliseconds; NaN before the first. */
+  frameMs(): number;
   encode(frame: GreyFrame): Promise<Embedding>;
-  tracker(frames: FrameSource, memory: PropagationPlan['memory']): Tracker;
+  tracker(frames: FrameSource, memory: MemoryUse): Tracker;
   close(): Promise<void>;
 }

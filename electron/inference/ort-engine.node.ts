@@ -9,8 +9,7 @@ import { sam2Model } from './sam2-model.ts';
 const MOST_THREADS = 8;
 
 /** SAM2 by onnxruntime, on the CPU. Only the inference process may load this: onnxruntime blocks its process. */
-export function ortEngine(): Engine {
-  const threads = Math.min(availableParallelism(), MOST_THREADS);
+export function ortEngine(threads = Math.min(availableParallelism(), MOST_THREADS)): Engine {
   return {
     async identify(weightsPath, card) {
       const file = openFile(weightsPath);
@@ -38,6 +37,7 @@ export function ortEngine(): Engine {
       const model = sam2Model(graphs, ref, {
         provider: graphs.provider,
         selfTest: 'passed',
+        fingerprint: graphs.fingerprint,
         close: () => graphs.dispose(),
       });
       await checkAnswers(model, imageSize);

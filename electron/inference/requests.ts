@@ -11,6 +11,8 @@ export interface VolumeRef {
   readonly valueKind: 'hu' | 'raw';
   readonly shape: Shape;
   readonly affineLps: Affine;
+  /** Folder for what can be made again of this case, here embeddings; none are kept on disk without it. */
+  readonly cacheDir?: string;
 }
 
 /** What every request looks at: planes of a volume through a model. */

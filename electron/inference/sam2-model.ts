@@ -8,15 +8,23 @@ import type { GreyFrame, ModelRef, OpenModel } from './engine.ts';
 export function sam2Model(
   graphs: GraphSet,
   { card }: ModelRef,
-  about: Pick<OpenModel, 'provider' | 'selfTest' | 'close'>,
+  about: Pick<OpenModel, 'provider' | 'selfTest' | 'fingerprint' | 'close'>,
 ): OpenModel {
+  let frameMs = Number.NaN;
   return {
     ...about,
-    encode: (frame) => graphs.encode(modelInput(frame, graphs.imageSize, card.input)),
+    frameMs: () => frameMs,
+    async encode(frame) {
+      const start = performance.now();
+      const embedding = await graphs.encode(modelInput(frame, graphs.imageSize, card.input));
+      frameMs = performance.now() - start;
+      return embedding;
+    },
     tracker: (frames, memory) =>
       createTracker(graphs, card, frames, {
         memorySize: memory.size,
         memoryStride: memory.stride,
+        memoryPool: memory.pool,
         boxPrior: card.input.boxPrior,
       }),
   };

@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { SagittaError } from '#core/contract';
 import type { ParentPort, ToChild } from './channel.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
+import { EmbeddingStore } from './embedding-store.node.ts';
 import { type Engine, type ModelRef, modelKey, type OpenModel } from './engine.ts';
+import { Prefetch } from './prefetch.ts';
 import type { RequestName, Requests, ViewRequest } from './requests.ts';
 import { runPrompt } from './run-prompt.ts';
 import { runPropagation } from './run-propagation.ts';
@@ -19,10 +21,11 @@ const EMBEDDING_BUDGET_BYTES = 512 * 1024 * 1024;
  */
 export function serve(port: ParentPort, engine: Engine): void {
   const volumes = new VolumeStore();
-  const cache = new EmbeddingCache(EMBEDDING_BUDGET_BYTES);
+  const cache = new EmbeddingCache(EMBEDDING_BUDGET_BYTES, new EmbeddingStore());
   const turnstile = new Turnstile();
   const models = new Map<string, Promise<OpenModel>>();
   const cancelled = new Set<number>();
+  const prefetch = new Prefetch(turnstile);
 
   const open = (ref: ModelRef): Promise<OpenModel> => {
     const key = modelKey(ref);
@@ -61,7 +64,11 @@ export function serve(port: ParentPort, engine: Engine): void {
     prompt: (request, id) =>
       turnstile.pass(true, async () => {
         stopIfCancelled(id);
-        return runPrompt(request, await view(request));
+        const seen = await view(request);
+        const outcome = await runPrompt(request, seen);
+        // What goes wrong with a neighbour is told when it is asked for.
+        prefetch.around(seen, request.prompt.slice).catch(() => {});
+        return outcome;
       }),
     async propagate(request, id) {
       const seen = await turnstile.pass(false, () => view(request));
@@ -78,6 +85,7 @@ export function serve(port: ParentPort, engine: Engine): void {
   };
 
   const answer = async ({ id, name, params }: Extract<ToChild, { type: 'request' }>) => {
+    prefetch.stop();
     try {
       const handler = handlers[name] as (p: unknown, id: number) => Promise<Requests[RequestName]['result']>;
       port.send({ type: 'result', id, result: await handler(params, id) });

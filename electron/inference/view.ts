@@ -22,6 +22,8 @@ export interface View {
   readonly model: OpenModel;
   frame(region: Region | null): FrameGeometry;
   cached(frame: FrameGeometry, slice: number): boolean;
+  /** The frame that was worked in last; undefined before that. */
+  lastFrame(): FrameGeometry | undefined;
   embedding(frame: FrameGeometry, slice: number): Promise<Embedding>;
   /** The planes as frames in time (core/volumetric `timeOf`). */
   frames(frame: FrameGeometry): FrameSource;
@@ -32,24 +34,35 @@ export function viewOf(request: ViewRequest, volume: Volume, model: OpenModel, c
   const window = windowOf(request, volume);
   const prefix = [request.volume.sha256, request.axis, window.join('..'), modelKey(request.model)].join('|');
   const key = (frame: FrameGeometry, slice: number) => `${prefix}|${squareKey(frame)}|${slice}`;
+  const { sha256, cacheDir } = request.volume;
+  const stored = (frame: FrameGeometry, slice: number) => {
+    if (!cacheDir || !model.fingerprint) return undefined;
+    const what = [sha256, request.axis, window.join('..'), model.fingerprint, squareKey(frame), slice];
+    return { folder: cacheDir, key: what.join('|') };
+  };
   const embedding = (frame: FrameGeometry, slice: number) =>
-    cache.get(key(frame, slice), () => {
-      const data = toFrame(frame, extractPlane(volume, layout, slice, window));
-      return model.encode({ data, width: frame.width, height: frame.height });
-    });
+    cache.get(
+      key(frame, slice),
+      () => {
+        const data = toFrame(frame, extractPlane(volume, layout, slice, window));
+        return model.encode({ data, width: frame.width, height: frame.height });
+      },
+      stored(frame, slice),
+    );
+  let lastFrame: FrameGeometry | undefined;
   return {
     layout,
     model,
     frame: (region) =>
       frameGeometry(layout, request.plan, request.model.card, request.model.imageSize, region),
     cached: (frame, slice) => cache.has(key(frame, slice)),
+    lastFrame: () => lastFrame,
     embedding,
-    frames: (frame) => ({
-      count: layout.count,
-      width: frame.width,
-      height: frame.height,
-      embed: (t) => embedding(frame, timeOf(layout, t)),
-    }),
+    frames(frame) {
+      lastFrame = frame;
+      const { width, height } = frame;
+      return { count: layout.count, width, height, embed: (t) => embedding(frame, timeOf(layout, t)) };
+    },
   };
 }
 

@@ -21,6 +21,7 @@ export function fakeEngine(options: { msPerFrame?: number } = {}): Engine {
       return {
         provider: 'fake',
         selfTest: 'passed',
+        frameMs: () => options.msPerFrame ?? 0,
         async encode(frame) {
           if (options.msPerFrame) await setTimeout(options.msPerFrame);
           const { width, height } = frame;

@@ -8,7 +8,7 @@ import { buildMemoryEncoder } from './memory-encoder.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 1;
+export const graphVersion = 3;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
@@ -16,17 +16,25 @@ export interface Sam2Graphs {
   readonly maskDecoder: OnnxModel;
   readonly memoryEncoder: OnnxModel;
   readonly memoryAttention: OnnxModel;
+  /** Over memories that were averaged over 2 x 2 places. */
+  readonly pooledMemoryAttention: OnnxModel;
 }
 
 /** The five graphs of a SAM2 for one square input size. Weights are read when a graph is encoded. */
-export function buildGraphs(card: ModelCard, weights: Weights, imageSize: number): Sam2Graphs {
+export function buildGraphs(
+  card: ModelCard,
+  weights: Weights,
+  imageSize: number,
+  { quantised = false } = {},
+): Sam2Graphs {
   checkImageSize(card, imageSize);
   return {
-    imageEncoder: buildImageEncoder(card, weights, imageSize),
+    imageEncoder: buildImageEncoder(card, weights, imageSize, { quantised }),
     maskPrompt: buildMaskPrompt(card, weights, imageSize),
     maskDecoder: buildMaskDecoder(card, weights, imageSize),
-    memoryEncoder: buildMemoryEncoder(card, weights, imageSize),
-    memoryAttention: buildMemoryAttention(card, weights, imageSize),
+    memoryEncoder: buildMemoryEncoder(card, weights, imageSize, { quantised }),
+    memoryAttention: buildMemoryAttention(card, weights, imageSize, { quantised }),
+    pooledMemoryAttention: buildMemoryAttention(card, weights, imageSize, { quantised, pool: 2 }),
   };
 }
 

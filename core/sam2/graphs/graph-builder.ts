@@ -18,14 +18,17 @@ type Attributes = Readonly<Record<string, AttributeValue>>;
 /** Collects one ONNX graph node by node. Weights are taken by their names in the checkpoint. */
 export class GraphBuilder {
   readonly weights: Weights;
+  /** Linear layers over many tokens multiply eight-bit integers. */
+  readonly quantised: boolean;
   readonly #name: string;
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
   readonly #initializers = new Map<string, Initializer>();
   readonly #nodes: Node[] = [];
 
-  constructor(name: string, weights: Weights) {
+  constructor(name: string, weights: Weights, { quantised = false } = {}) {
     this.#name = name;
+    this.quantised = quantised;
     this.weights = weights;
   }
 
@@ -50,9 +53,21 @@ export class GraphBuilder {
     );
   }
 
+  /** Some rows of a tensor of the checkpoint, from row `from`; `dims` begins with their number. */
+  weightRows(name: string, from: number, dims: readonly number[]): Value {
+    const width = dims.slice(1).reduce((product, side) => product * side, 1);
+    return this.#initializer(`${name}[${from}+${dims[0]}]`, 'float', dims, () =>
+      bytesOf(this.weights.read(name).subarray(from * width, (from + dims[0]) * width)),
+    );
+  }
+
   /** A constant that is computed when the model is written. */
   constant(name: string, dims: readonly number[], values: () => Float32Array): Value {
     return this.#initializer(name, 'float', dims, () => bytesOf(values()));
+  }
+
+  int8(name: string, dims: readonly number[], values: () => Int8Array): Value {
+    return this.#initializer(name, 'int8', dims, () => bytesOf(values()));
   }
 
   scalar(value: number): Value {
@@ -110,6 +125,6 @@ export class GraphBuilder {
   }
 }
 
-function bytesOf(values: Float32Array | BigInt64Array | Int32Array): Uint8Array {
+function bytesOf(values: Float32Array | BigInt64Array | Int32Array | Int8Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,7 +1,7 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
 import { GraphBuilder, type Value } from './graph-builder.ts';
-import { addHieraBlock } from './hiera-block.ts';
+import { addHieraBlock, type Residual, summed } from './hiera-block.ts';
 import { hieraBlocks } from './hiera-blocks.ts';
 import { add, conv, linearToChannels, reshape, transpose } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
@@ -20,18 +20,20 @@ export function buildImageEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { taps = false } = {},
+  { taps = false, quantised = false } = {},
 ): OnnxModel {
-  const g = new GraphBuilder('image_encoder', weights);
+  const g = new GraphBuilder('image_encoder', weights, { quantised });
   const image = g.input('image', [3, imageSize, imageSize]);
-  let x = patchEmbed(g, card, image, imageSize);
-  if (taps) g.output('patch_embed_plus_pos', x, [(imageSize / 4) ** 2, card.hiera.embedDim]);
+  const embedded = patchEmbed(g, card, image, imageSize);
+  if (taps) g.output('patch_embed_plus_pos', embedded, [(imageSize / 4) ** 2, card.hiera.embedDim]);
+  let x: Residual = { sum: embedded };
   const stages: { x: Value; side: number; width: number }[] = [];
   for (const block of hieraBlocks(card, imageSize)) {
     x = addHieraBlock(g, x, block);
     if (!block.endsStage) continue;
-    stages.push({ x, side: block.sideOut, width: block.widthOut });
-    if (taps) g.output(`stage${stages.length - 1}`, x, [block.sideOut ** 2, block.widthOut]);
+    x = { sum: summed(g, x) };
+    stages.push({ x: x.sum, side: block.sideOut, width: block.widthOut });
+    if (taps) g.output(`stage${stages.length - 1}`, x.sum, [block.sideOut ** 2, block.widthOut]);
   }
   const c = card.dModel;
   const grid = imageSize / 16;

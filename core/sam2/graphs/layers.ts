@@ -19,6 +19,11 @@ export function linearToChannels(g: GraphBuilder, x: Value, name: string): Value
   return g.op('Gemm', [weight, x, g.weight(`${name}.bias`, [to, 1])], { transB: 1 });
 }
 
+/** GELU (exact) of x + b. */
+export function biasGelu(g: GraphBuilder, x: Value, bias: Value): Value {
+  return g.fused('BiasGelu', [x, bias]);
+}
+
 export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon = defaultEpsilon): Value {
   return g.op('LayerNormalization', [x, g.weight(`${name}.weight`), g.weight(`${name}.bias`)], {
     axis: -1,
@@ -87,9 +92,11 @@ export function attention(
     readonly batch?: number;
     readonly width: number;
     readonly valueWidth?: number;
+    /** 1 / sqrt(width per head) by default. */
+    readonly scale?: number;
   },
 ): Value {
-  const { heads, batch = 1, width, valueWidth = width } = shape;
+  const { heads, batch = 1, width, valueWidth = width, scale } = shape;
   const out = g.fused(
     'MultiHeadAttention',
     [
@@ -97,7 +104,7 @@ export function attention(
       reshape(g, tokens.k, [batch, -1, width]),
       reshape(g, tokens.v, [batch, -1, valueWidth]),
     ],
-    { num_heads: heads },
+    { num_heads: heads, ...(scale !== undefined && { scale: { float: scale } }) },
   );
   return reshape(g, out, [-1, valueWidth]);
 }

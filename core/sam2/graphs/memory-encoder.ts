@@ -3,6 +3,7 @@ import type { Weights } from '#core/sam2/checkpoint';
 import { GraphBuilder, type Value } from './graph-builder.ts';
 import {
   add,
+  biasGelu,
   conv,
   gelu,
   layerNorm,
@@ -14,6 +15,7 @@ import {
   toTokens,
 } from './layers.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { tokensLinear } from './tokens-linear.ts';
 
 const name = 'memory_encoder';
 
@@ -23,8 +25,13 @@ const name = 'memory_encoder';
  * features [C, g, g] (raw), low_res [S/4, S/4] logits, binarise bool [1], absent float [1] (1 where the object
  * is not on the frame) -> tokens [g * g, M].
  */
-export function buildMemoryEncoder(card: ModelCard, weights: Weights, imageSize: number): OnnxModel {
-  const g = new GraphBuilder('memory_encoder', weights);
+export function buildMemoryEncoder(
+  card: ModelCard,
+  weights: Weights,
+  imageSize: number,
+  { quantised = false } = {},
+): OnnxModel {
+  const g = new GraphBuilder('memory_encoder', weights, { quantised });
   const c = card.dModel;
   const grid = imageSize / 16;
   const features = g.input('features', [c, grid, grid]);
@@ -74,6 +81,10 @@ function fuserBlock(g: GraphBuilder, x: Value, block: string, c: number, grid: n
   const image = toImage(g, x, c, grid);
   const mixed = conv(g, image, `${block}.dwconv`, { kernel: 7, stride: 1, pad: 3, group: c });
   const normed = layerNorm(g, toTokens(g, mixed, c), `${block}.norm`, smallEpsilon);
-  const inner = linear(g, gelu(g, linear(g, normed, `${block}.pwconv1`)), `${block}.pwconv2`);
+  const wide = tokensLinear(g, normed, { weight: `${block}.pwconv1.weight` });
+  const inner = tokensLinear(g, biasGelu(g, wide, g.weight(`${block}.pwconv1.bias`)), {
+    weight: `${block}.pwconv2.weight`,
+    bias: `${block}.pwconv2.bias`,
+  });
   return add(g, x, g.op('Mul', [inner, reshape(g, g.weight(`${block}.gamma`), [1, c])]));
 }

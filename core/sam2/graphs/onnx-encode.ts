@@ -14,7 +14,13 @@ type Writer = protobuf.Writer;
 /** LayerNormalization came with 17; later versions change nothing that these graphs use. */
 const opset = 17;
 const irVersion = 8;
-const elementCodes: Readonly<Record<ElementType, number>> = { float: 1, int32: 6, int64: 7, bool: 9 };
+const elementCodes: Readonly<Record<ElementType, number>> = {
+  float: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 const attributeCodes = { float: 1, int: 2, string: 3, ints: 7 };
 const external = 1;
 

@@ -22,9 +22,14 @@ export function sinePositionEncoding(side: number, width: number): Float32Array 
 
 /**
  * Axial rotary tables (theta 10000): of every pair of channels the first half turns with x, the second with y.
+ * @param pool a token stands for so many places across and down, and turns as their centre.
  * @returns cos and sin, each [side * side, width / 2].
  */
-export function rotaryTables(side: number, width: number): { cos: Float32Array; sin: Float32Array } {
+export function rotaryTables(
+  side: number,
+  width: number,
+  pool = 1,
+): { cos: Float32Array; sin: Float32Array } {
   const pairs = width / 2;
   const quarter = width / 4;
   const cos = new Float32Array(side * side * pairs);
@@ -32,7 +37,8 @@ export function rotaryTables(side: number, width: number): { cos: Float32Array; 
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       for (let pair = 0; pair < pairs; pair++) {
-        const angle = (pair < quarter ? x : y) / 10000 ** ((4 * (pair % quarter)) / width);
+        const place = (pair < quarter ? x : y) * pool + (pool - 1) / 2;
+        const angle = place / 10000 ** ((4 * (pair % quarter)) / width);
         const at = (y * side + x) * pairs + pair;
         cos[at] = Math.cos(angle);
         sin[at] = Math.sin(angle);

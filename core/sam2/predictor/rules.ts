@@ -13,6 +13,8 @@ export interface PredictorOptions {
   /** Memories of a frame: the conditioning ones as one, and size - 1 neighbours. */
   readonly memorySize?: number;
   readonly memoryStride?: number;
+  /** Memories are averaged over squares of this side before they are attended to; 1: not at all, as in the package. */
+  readonly memoryPool?: number;
   /** At most so many conditioning frames are attended to; -1: all. */
   readonly maxCondFrames?: number;
   readonly maxObjPtrs?: number;
@@ -38,6 +40,7 @@ export function rulesOf(flags: ModelCard['flags'], options: PredictorOptions): P
     nonOverlapMasks: options.nonOverlapMasks ?? false,
     memorySize: options.memorySize ?? flags.numMaskmem,
     memoryStride: options.memoryStride ?? flags.memoryStride,
+    memoryPool: options.memoryPool ?? 1,
     maxCondFrames: options.maxCondFrames ?? flags.maxCondFrames,
     maxObjPtrs: options.maxObjPtrs ?? flags.maxObjPtrs,
     dynamicMultimask: options.dynamicMultimask ?? flags.dynamicMultimask,

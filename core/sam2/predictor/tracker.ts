@@ -16,6 +16,8 @@ export interface TrackerOptions {
   /** Memories of a frame: the conditioning ones as one, and memorySize - 1 neighbours. */
   readonly memorySize: number;
   readonly memoryStride: number;
+  /** See `PropagationPlan.memory.pool`; 1 by default. */
+  readonly memoryPool?: number;
   /** A box also goes in as a dense prompt; for models trained so. */
   readonly boxPrior: boolean;
   /** In low-resolution pixels; none by default, since on a small grid it would close real cavities. */
@@ -34,10 +36,11 @@ export function createTracker(
   frames: FrameSource,
   options: TrackerOptions,
 ): Tracker {
-  const { memorySize, memoryStride, fillHoleArea = 0 } = options;
+  const { memorySize, memoryStride, memoryPool = 1, fillHoleArea = 0 } = options;
   const predictor = new VideoPredictor(graphs, card, {
     memorySize,
     memoryStride,
+    memoryPool,
     fillHoleArea,
     addAllFramesToCorrectAsCond: true,
   });

@@ -20,6 +20,8 @@ export interface GraphCache {
   file(model: OnnxModel): string;
   /** Removes everything of this model and size: for a cache that turned out to be damaged. */
   clear(): void;
+  /** Hash of all that the graphs depend on: weights, card, image size and the builder's version. */
+  readonly key: string;
 }
 
 /** Offsets are multiples of this, so that weights can be mapped on Windows too (64 KiB granularity). */
@@ -34,9 +36,12 @@ export function openGraphCache(
   checkpoint: ByteSource,
   card: ModelCard,
   imageSize: number,
+  quantised = false,
 ): GraphCache {
-  const own = join(folder, cacheKey(checkpoint, card, imageSize));
+  const key = cacheKey(checkpoint, [graphVersion, imageSize, quantised, card]);
+  const own = join(folder, key);
   return {
+    key,
     file(model) {
       const path = join(own, `${model.name}.onnx`);
       if (!existsSync(path)) {
@@ -49,8 +54,8 @@ export function openGraphCache(
   };
 }
 
-function cacheKey(checkpoint: ByteSource, card: ModelCard, imageSize: number): string {
-  const hash = createHash('sha256').update(JSON.stringify([graphVersion, imageSize, card]));
+function cacheKey(checkpoint: ByteSource, variant: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(variant));
   const step = 2 ** 24;
   for (let at = 0; at < checkpoint.size; at += step) {
     hash.update(checkpoint.read(at, Math.min(step, checkpoint.size - at)));
@@ -67,7 +72,8 @@ function write(folder: string, model: OnnxModel): void {
   try {
     let offset = 0;
     for (const constant of model.initializers) {
-      if (constant.type !== 'float' || constant.dims.length < 2) continue;
+      const isWeight = constant.type === 'float' || constant.type === 'int8';
+      if (!isWeight || constant.dims.length < 2) continue;
       const bytes = constant.bytes();
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(handle, bytes, done, bytes.length - done, offset + done);

@@ -9,6 +9,8 @@ import { createSession, floats, type Provider, type Session } from './session.ts
 export interface LoadedGraphSet extends GraphSet {
   readonly card: ModelCard;
   readonly provider: Provider;
+  /** Key of the graphs on disk, where they are kept there. */
+  readonly fingerprint?: string;
   dispose(): Promise<void>;
 }
 
@@ -16,6 +18,8 @@ export interface CompileOptions {
   readonly imageSize: number;
   readonly threads: number;
   readonly provider: Provider;
+  /** Linear layers in eight-bit integers: faster, and not exact. */
+  readonly quantised?: boolean;
 }
 
 /**
@@ -30,7 +34,7 @@ export async function compileGraphSet(
   cache?: GraphCache,
 ): Promise<LoadedGraphSet> {
   const { imageSize, provider } = options;
-  const graphs = buildGraphs(card, weights, imageSize);
+  const graphs = buildGraphs(card, weights, imageSize, options);
   const constants = graphConstants(card, weights, imageSize);
   const noMaskEmbed = weights.read('sam_prompt_encoder.no_mask_embed.weight');
   const sessions: Session[] = [];
@@ -49,6 +53,7 @@ export async function compileGraphSet(
     const maskDecoder = await compile(graphs.maskDecoder);
     const memoryEncoder = await compile(graphs.memoryEncoder);
     const memoryAttention = await compile(graphs.memoryAttention);
+    const pooledAttention = await compile(graphs.pooledMemoryAttention);
 
     const c = card.dModel;
     const m = card.memDim;
@@ -59,6 +64,7 @@ export async function compileGraphSet(
     return {
       card,
       provider,
+      fingerprint: cache?.key,
       imageSize,
       constants,
       dispose,
@@ -102,11 +108,11 @@ export async function compileGraphSet(
         return { tokens: out.tokens };
       },
 
-      async attend({ features, memory, memoryPos, pointerTokens }) {
+      async attend({ features, memory, memoryPos, pointerTokens, pool = 1 }) {
         expectLength('features', features, c * grid * grid);
         expectLength('memory position encoding', memoryPos, memory.length);
         const spatial = memory.length - pointerTokens * m;
-        if (spatial <= 0 || spatial % (grid * grid * m)) {
+        if (spatial <= 0 || spatial % ((grid / pool) ** 2 * m)) {
           throw new SagittaError(
             'internal',
             `A memory bank of ${memory.length} values holds no whole frames.`,
@@ -114,7 +120,7 @@ export async function compileGraphSet(
         }
         const tokens = (values: Float32Array, from: number, to: number) =>
           floats(values.subarray(from, to), [(to - from) / m, m]);
-        const out = await memoryAttention.run({
+        const out = await (pool === 1 ? memoryAttention : pooledAttention).run({
           features: floats(features, featureDims),
           memory: tokens(memory, 0, spatial),
           memory_pos: tokens(memoryPos, 0, spatial),

@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import { type CaseDetail, SagittaError, type Segment } from '#core/contract';
 import { type Axis, axisIndex } from '#core/geometry';
 import type { VolumeRef } from '#electron/inference';
-import type { Library } from '#electron/services/library';
+import { foldersOf, type Library } from '#electron/services/library';
 
 export async function volumeRefOf(
-  library: Pick<Library, 'volumeFile'>,
+  library: Pick<Library, 'volumeFile' | 'root'>,
   detail: CaseDetail,
 ): Promise<VolumeRef> {
   const { path, sha256, dataType } = await library.volumeFile(detail.id);
   const { shape, affineLps, valueKind } = detail;
-  return { path, sha256, dataType, valueKind, shape, affineLps };
+  const cacheDir = join(foldersOf(library.root).cache, detail.id);
+  return { path, sha256, dataType, valueKind, shape, affineLps, cacheDir };
 }
 
 /** Throws `not-found`, or `conflict` when the segment is locked. */
