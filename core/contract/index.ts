@@ -3,6 +3,7 @@ export * from './client.ts';
 export * from './commands.ts';
 export * from './data.ts';
 export * from './errors.ts';
+export * from './evaluation.ts';
 export * from './events.ts';
 export * from './jobs.ts';
 export * from './models.ts';

@@ -1,2 +1,1 @@
-export * from './presets.ts';
 export * from './window.ts';

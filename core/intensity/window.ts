@@ -1,4 +1,5 @@
-import { type ModelCard, type PropagationPlan, SagittaError } from '#core/contract';
+import type { ModelCard, PropagationPlan } from '#core/contract';
+import { SagittaError } from '#core/errors';
 
 /** Lower and upper limit of a grey-value window, in the volume's own values (HU for CT). */
 export type ValueWindow = readonly [low: number, high: number];

@@ -1,6 +1,6 @@
 export * from './bounds.ts';
 export * from './components.ts';
-export * from './count-runs.ts';
+export * from './distance.ts';
 export * from './mask.ts';
 export * from './packet.ts';
 export * from './run-length.ts';

@@ -74,7 +74,7 @@ export class Mask {
   /** Number of voxels set. */
   count(): number {
     let n = 0;
-    for (const slice of this.#slices) if (slice) for (const v of slice) n += v;
+    for (const slice of this.#slices) if (slice) for (let at = 0; at < slice.length; at++) n += slice[at];
     return n;
   }
 

@@ -31,6 +31,20 @@ export function encodeRuns(pixels: Uint8Array): Uint8Array {
  */
 export function decodeRuns(bytes: Uint8Array, size: number): Uint8Array {
   const pixels = new Uint8Array(size);
+  eachRunOfOnes(bytes, size, (from, to) => pixels.fill(1, from, to));
+  return pixels;
+}
+
+/** Number of pixels set in run lengths, without unpacking them. Throws RangeError as `decodeRuns` does. */
+export function countRuns(bytes: Uint8Array, size: number): number {
+  let ones = 0;
+  eachRunOfOnes(bytes, size, (from, to) => {
+    ones += to - from;
+  });
+  return ones;
+}
+
+function eachRunOfOnes(bytes: Uint8Array, size: number, take: (from: number, to: number) => void): void {
   let value = 0;
   let at = 0;
   for (let n = 0; n < bytes.length; ) {
@@ -43,9 +57,8 @@ export function decodeRuns(bytes: Uint8Array, size: number): Uint8Array {
     }
     if (at + run > size)
       throw new RangeError(`run lengths are damaged: ${at + run} pixels in a slice of ${size}`);
-    if (value) pixels.fill(1, at, at + run);
+    if (value) take(at, at + run);
     at += run;
     value ^= 1;
   }
-  return pixels;
 }

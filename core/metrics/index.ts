@@ -1,1 +1,5 @@
+export * from './case-metrics.ts';
 export * from './overlap.ts';
+export * from './slices.ts';
+export * from './statistics.ts';
+export * from './surface.ts';

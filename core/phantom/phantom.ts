@@ -1,7 +1,8 @@
 import { type Affine, type Shape, type Volume, voxelCount } from '#core/geometry';
 import { Mask } from '#core/masks';
+import { randomFrom } from '#core/random';
 import { anatomy, HEIGHT_MM, type Tissue } from './anatomy.ts';
-import { addNoise, randomFrom } from './random.ts';
+import { addNoise } from './noise.ts';
 
 export interface Structure {
   readonly label: string;

@@ -6,8 +6,8 @@ const ENTRY = fileURLToPath(new URL('./child.node.ts', import.meta.url));
 /** After an exit, how long messages still in the pipe are waited for. */
 const DRAIN_MS = 500;
 
-/** Starts the inference process under Node. `entry` is another program only in tests. */
-export function forkChild(entry: string = ENTRY, args: readonly string[] = []): ChildHandle {
+/** Starts the inference process under Node, `--threads=N` among its arguments. `entry` is another program only in tests. */
+export function forkChild(entry = ENTRY, args: readonly string[] = []): ChildHandle {
   const child = fork(entry, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

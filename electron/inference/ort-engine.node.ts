@@ -17,8 +17,7 @@ import { compareWithExact, disagreement, refused, remembered } from './self-test
 const MOST_THREADS = 8;
 
 /** SAM2 by onnxruntime. Only the inference process may load this: onnxruntime blocks its process. */
-export function ortEngine(): Engine {
-  const threads = Math.min(availableParallelism(), MOST_THREADS);
+export function ortEngine(threads = Math.min(availableParallelism(), MOST_THREADS)): Engine {
   /** The provider of every model in turn, once tried. */
   const chosen = new Map<string, ReturnType<typeof chooseProvider>>();
   return {

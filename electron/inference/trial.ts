@@ -1,4 +1,5 @@
 import { SagittaError } from '#core/contract';
+import type { Embedding } from '#core/sam2';
 import { phantom } from '#core/sam2/oracle';
 import type { OpenModel } from './engine.ts';
 
@@ -23,7 +24,7 @@ export async function tryOut(model: OpenModel): Promise<Trial> {
     Float32Array.from(frames.subarray(z * area, (z + 1) * area), (v) => v / 255),
   );
   const start = performance.now();
-  const embeddings = [];
+  const embeddings: Embedding[] = [];
   for (const data of greys) embeddings.push(await model.encode({ data, width, height }));
   const encoded = performance.now();
   const source = { count: greys.length, width, height, embed: async (t: number) => embeddings[t] };

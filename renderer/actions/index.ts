@@ -14,7 +14,7 @@ export { createShell, type Panel, type Shell, type ShellState } from './shell.ts
 /** The one registry of everything a user can do. */
 export function createActions(workstation: Workstation, shell: Shell): Actions {
   const all: Action[] = [
-    ...toolActions(workstation),
+    ...toolActions(workstation, shell),
     ...reviewActions(workstation, shell),
     ...viewActions(workstation, shell),
     ...segmentActions(workstation, shell),

@@ -35,6 +35,7 @@ const signs: Record<string, string> = {
   escape: 'Esc',
   enter: 'Enter',
   delete: 'Del',
+  backspace: '⌫',
   shift: 'Shift',
   alt: 'Alt',
 };

@@ -5,6 +5,8 @@ import {
   jobOfCase,
   markable,
   nextDoubtful,
+  rangeFrom,
+  runAxis,
   type Workstation,
 } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
@@ -22,12 +24,16 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
     const job = jobOfCase(jobs.getState().jobs, current.getState().caseId);
     return job !== null && isActive(job);
   };
-  const hasPrompt = () =>
-    current.getState().open?.detail.prompts.some((p) => p.segmentId === activeSegment()?.id) ?? false;
+  const axisOfRun = () => {
+    const [detail, segment] = [current.getState().open?.detail, activeSegment()];
+    return detail && segment ? runAxis(detail, segment.id) : null;
+  };
+  /** Slices on show are slices of the run. */
+  const alongTheRun = () => axisOfRun() === segmentation.activeAxis();
   const canRun = () => {
     const segment = activeSegment();
     const hasModel = library.getState().models?.some((m) => m.active) ?? false;
-    return segment !== undefined && !segment.locked && hasPrompt() && hasModel && !isRunning();
+    return segment !== undefined && !segment.locked && axisOfRun() !== null && hasModel && !isRunning();
   };
   const range = () => view.getState().range;
   const goOn = () => {
@@ -89,7 +95,11 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       text: texts.actions.repropagate,
       keys: ['r'],
       enabled: canRun,
-      run: () => segmentation.propagate(),
+      run: () => {
+        const columns = timeline()?.columns;
+        const here = columns && alongTheRun() && rangeFrom(columns, segmentation.activeSlice());
+        return segmentation.propagate(here || undefined);
+      },
     },
     {
       id: 'propagate.cancel',
@@ -104,7 +114,7 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       id: 'range.rerun',
       group: 'review',
       text: texts.actions.rerunRange,
-      enabled: () => range() !== null && canRun(),
+      enabled: () => range() !== null && canRun() && alongTheRun(),
       run: () => segmentation.propagate(range() ?? undefined),
     },
     {

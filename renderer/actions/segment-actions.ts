@@ -68,7 +68,7 @@ export function segmentActions({ current, segments }: Workstation, shell: Shell)
       id: 'segment.remove',
       group: 'segments',
       text: texts.actions.removeSegment,
-      keys: ['delete'],
+      keys: ['shift+delete'],
       enabled: () => active() !== undefined && !active()?.locked,
       async run() {
         const segment = active();

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ViewName } from '../viewports/index.ts';
 
 export type Panel = 'cases' | 'side' | 'timeline';
 
@@ -20,6 +21,8 @@ export interface Shell {
   focusSearch(): void;
   chooseFiles(kind: 'files' | 'folder' | 'segments'): void;
   download(url: string, name: string): void;
+  /** Opens a view in a window of its own; absent where the host has one window only. */
+  popOut?(view: ViewName): void;
 }
 
 const remembered = 'sagitta.shell';

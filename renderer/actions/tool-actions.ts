@@ -15,6 +15,7 @@ import { nextBrushRadius } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { Tool } from '../viewports/index.ts';
 import type { Action } from './action.ts';
+import type { Shell } from './shell.ts';
 
 const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
   ['navigate', 'v', IconCrosshair],
@@ -29,7 +30,7 @@ const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
   ['circle', 'k', IconCircle],
 ];
 
-export function toolActions({ view, current }: Workstation): Action[] {
+export function toolActions({ view, current, segmentation }: Workstation, shell: Shell): Action[] {
   const isOpen = () => current.getState().open !== null;
   const resize = (direction: 1 | -1) =>
     view.setState((s) => ({ brushRadiusMm: nextBrushRadius(s.brushRadiusMm, direction) }));
@@ -65,15 +66,37 @@ export function toolActions({ view, current }: Workstation): Action[] {
       run: () => resize(1),
     },
     {
+      id: 'prompt.remove',
+      group: 'tools',
+      text: texts.actions.removePrompt,
+      keys: ['delete', 'backspace'],
+      enabled: () => segmentation.hasPrompt(segmentation.activeAxis(), segmentation.activeSlice()),
+      run: async () => {
+        const axis = segmentation.activeAxis();
+        if (axis) await segmentation.removePrompt(axis, segmentation.activeSlice());
+      },
+    },
+    {
+      id: 'measure.clear',
+      group: 'tools',
+      text: texts.actions.clearMeasurements,
+      keys: ['shift+k'],
+      enabled: isOpen,
+      run: () => view.setState((s) => ({ clearCount: s.clearCount + 1 })),
+    },
+    {
       id: 'tool.leave',
       group: 'tools',
       text: texts.actions.leaveTool,
       keys: ['escape'],
-      enabled: isOpen,
-      run: () =>
-        view.setState((s) =>
-          s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },
-        ),
+      run: () => {
+        const { shortcuts, about } = shell.store.getState();
+        if (shortcuts || about) shell.store.setState({ shortcuts: false, about: false });
+        else
+          view.setState((s) =>
+            s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },
+          );
+      },
     },
   ];
 }

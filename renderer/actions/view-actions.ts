@@ -1,5 +1,5 @@
 import { IconContrastFilled, IconFocusCentered, IconShadow, IconUserOff } from '@tabler/icons-react';
-import { percentileWindow, type Workstation, windowPresets } from '../state/index.ts';
+import { percentileWindow, viewNames, type Workstation, windowPresets } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { ViewName } from '../viewports/index.ts';
 import type { Action } from './action.ts';
@@ -61,6 +61,16 @@ export function viewActions({ view, current, segmentation }: Workstation, shell:
     maximise('coronal', texts.actions.coronal, '2'),
     maximise('sagittal', texts.actions.sagittal, '3'),
     maximise('3d', texts.actions.threeD, '4'),
+    ...viewNames.map(
+      (name, n): Action => ({
+        id: `popOut.${name}`,
+        group: 'view',
+        text: texts.views.popOut(texts.views.names[name]),
+        keys: [`alt+shift+${n + 1}`],
+        enabled: () => isOpen() && shell.popOut !== undefined,
+        run: () => shell.popOut?.(name),
+      }),
+    ),
     flag('view.outline', 'outline', texts.actions.outline, 'o'),
     flag('view.fill', 'fill', texts.actions.fill, 'f', IconShadow),
     {

@@ -1,18 +1,19 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { texts } from '../texts/index.ts';
 import { formatBytes, useLibrary, useShell, useWindow } from '../window/index.ts';
+import { Sheet } from './Sheet.tsx';
 
 export function AboutBox() {
   const { shell } = useWindow();
   const opened = useShell((s) => s.about);
   const info = useLibrary((s) => s.info);
+  if (!opened) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={() => shell.store.setState({ about: false })}
+    <Sheet
       title={texts.app.about}
-      closeButtonProps={{ 'aria-label': texts.app.close }}
-      data-testid="about"
+      width={420}
+      testId="about"
+      onClose={() => shell.store.setState({ about: false })}
     >
       <Stack gap="sm">
         <Text>{texts.app.aboutText}</Text>
@@ -24,6 +25,6 @@ export function AboutBox() {
           </Text>
         )}
       </Stack>
-    </Modal>
+    </Sheet>
   );
 }

@@ -42,6 +42,7 @@ export function CommandPalette() {
       scrollable
       maxHeight={420}
       highlightQuery
+      attributes={{ content: { 'aria-label': texts.actions.palette } }}
       nothingFound={texts.palette.nothing}
       searchProps={{
         placeholder: texts.palette.placeholder,

@@ -18,10 +18,10 @@ export function Identity() {
   return (
     <div className={classes.identity} data-testid="identity">
       <div className={classes.name}>
-        {shown ? identityLines(detail).join(' · ') : texts.identity.hidden}
+        <span>{shown ? identityLines(detail).join(' · ') : texts.identity.hidden}</span>
         {detail.identity.lossy && (
           <Tooltip label={texts.identity.lossyLong}>
-            <Badge size="xs" color="yellow" variant="light" ml={6}>
+            <Badge size="xs" color="yellow" variant="light" tt="none" flex="none">
               {texts.identity.lossy}
             </Badge>
           </Tooltip>
@@ -41,8 +41,8 @@ function Warnings({ warnings }: Pick<CaseDetail, 'warnings'>) {
   return (
     <Popover position="bottom-start" width={380}>
       <Popover.Target>
-        <UnstyledButton ml={6} data-testid="case-warnings">
-          <Badge size="xs" color="yellow" variant="light" component="span">
+        <UnstyledButton flex="none" data-testid="case-warnings">
+          <Badge size="xs" color="yellow" variant="light" tt="none" component="span">
             {texts.identity.warnings(warnings.length)}
           </Badge>
         </UnstyledButton>

@@ -20,6 +20,11 @@ export function KeyHandling() {
       if (action.release) held.set(event.code, action);
       void action.run();
     };
+    /** A tooltip keeps Escape to itself; it is nothing that one leaves. */
+    const leave = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !document.querySelector('[role=tooltip]')) return;
+      if (!document.querySelector('[role=menu], [role=dialog], [role=listbox]')) down(event);
+    };
     const up = (event: KeyboardEvent) => {
       held.get(event.code)?.release?.();
       held.delete(event.code);
@@ -51,12 +56,14 @@ export function KeyHandling() {
     };
     window.addEventListener('focusin', focused);
     window.addEventListener('click', clicked);
+    window.addEventListener('keydown', leave, true);
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
     window.addEventListener('blur', letGo);
     return () => {
       window.removeEventListener('focusin', focused);
       window.removeEventListener('click', clicked);
+      window.removeEventListener('keydown', leave, true);
       window.removeEventListener('keydown', down);
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', letGo);

@@ -5,6 +5,7 @@ import { PropagatePanel } from '../panels/propagate/index.ts';
 import { SegmentsPanel } from '../panels/segments/index.ts';
 import { StatusBar } from '../panels/status-bar/index.ts';
 import { TimelinePanel } from '../panels/timeline/index.ts';
+import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
 import { useShell } from '../window/index.ts';
 import { AboutBox } from './AboutBox.tsx';
@@ -60,7 +61,7 @@ export function Layout({
                   >
                     <CasesPanel />
                   </Panel>
-                  <Separator className={classes.columnSeparator} />
+                  <Separator className={classes.columnSeparator} aria-label={texts.cases.width} />
                 </>
               )}
               <Panel id="middle" minSize="35%">
@@ -68,7 +69,7 @@ export function Layout({
               </Panel>
               {panels.side && (
                 <>
-                  <Separator className={classes.columnSeparator} />
+                  <Separator className={classes.columnSeparator} aria-label={texts.segments.width} />
                   <Panel
                     id="side"
                     defaultSize={264}
@@ -87,7 +88,7 @@ export function Layout({
           </Panel>
           {panels.timeline && (
             <>
-              <Separator className={classes.rowSeparator} />
+              <Separator className={classes.rowSeparator} aria-label={texts.timeline.height} />
               <Panel
                 id="timeline"
                 defaultSize={132}

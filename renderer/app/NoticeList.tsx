@@ -22,6 +22,12 @@ export function NoticeList() {
   useEffect(() => {
     const shown = new Set<number>();
     const show = () => {
+      const known = new Set(notices.store.getState().notices.map(({ id }) => id));
+      for (const id of shown)
+        if (!known.has(id)) {
+          shown.delete(id);
+          notifications.hide(`notice-${id}`);
+        }
       for (const notice of notices.store.getState().notices) {
         if (shown.has(notice.id)) continue;
         shown.add(notice.id);
@@ -41,7 +47,7 @@ export function NoticeList() {
     show();
     return notices.store.subscribe(show);
   }, [notices]);
-  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={160} />;
+  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={204} />;
 }
 
 function Body({ notice, close }: { notice: Notice; close(): void }) {

@@ -10,7 +10,7 @@ export function SafetyLine() {
   const [shown, setShown] = useState(() => sessionStorage.getItem(seen) === null);
   if (!shown) return null;
   return (
-    <div role="note" data-testid="safety-line" className={classes.safety}>
+    <section aria-label={texts.app.notForDiagnosis} data-testid="safety-line" className={classes.safety}>
       {texts.app.notForDiagnosisLong}
       <Button
         size="compact-xs"
@@ -23,6 +23,6 @@ export function SafetyLine() {
       >
         {texts.app.understood}
       </Button>
-    </div>
+    </section>
   );
 }

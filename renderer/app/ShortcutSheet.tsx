@@ -1,7 +1,8 @@
-import { Modal, SimpleGrid, Table, Text } from '@mantine/core';
+import { SimpleGrid, Table, Text } from '@mantine/core';
 import type { ActionGroup } from '../actions/index.ts';
 import { texts } from '../texts/index.ts';
 import { Keys, useShell, useWindow } from '../window/index.ts';
+import { Sheet } from './Sheet.tsx';
 
 /** Every key, from the registry. */
 export function ShortcutSheet() {
@@ -10,50 +11,50 @@ export function ShortcutSheet() {
   const close = () => shell.store.setState({ shortcuts: false });
   const withKeys = (group: ActionGroup) =>
     [...actions.values()].filter((action) => action.group === group && action.keys);
+  if (!opened) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={texts.shortcuts.title}
-      size={980}
-      data-testid="shortcut-sheet"
-      closeButtonProps={{ 'aria-label': texts.app.close }}
-    >
+    <Sheet title={texts.shortcuts.title} width={980} testId="shortcut-sheet" onClose={close}>
       <SimpleGrid cols={3} spacing="xl">
         <div>
-          <Sheet title={texts.groups.tools} rows={withKeys('tools').map(row)} />
-          <Sheet title={texts.groups.segments} rows={withKeys('segments').map(row)} />
-          <Sheet
-            title={texts.shortcuts.mouse}
-            rows={texts.shortcuts.mouseRows.map(([how, what]) => [
-              what,
-              <Text key={how} fz="xs" c="dimmed">
-                {how}
-              </Text>,
-            ])}
-          />
+          <Rows title={texts.groups.tools} rows={withKeys('tools').map(row)} />
+          <Rows title={texts.groups.segments} rows={withKeys('segments').map(row)} />
         </div>
         <div>
-          <Sheet title={texts.groups.review} rows={withKeys('review').map(row)} />
-          <Sheet title={texts.groups.case} rows={withKeys('case').map(row)} />
-          <Sheet title={texts.groups.help} rows={withKeys('help').map(row)} />
+          <Rows title={texts.groups.review} rows={withKeys('review').map(row)} />
+          <Rows title={texts.groups.case} rows={withKeys('case').map(row)} />
+          <Rows title={texts.groups.help} rows={withKeys('help').map(row)} />
+          <Rows title={texts.shortcuts.inView} rows={texts.shortcuts.inViewRows.map(handRow)} />
+          <Rows title={texts.shortcuts.mouse} rows={texts.shortcuts.mouseRows.map(handRow)} />
         </div>
         <div>
-          <Sheet title={texts.groups.view} rows={withKeys('view').map(row)} />
-          <Sheet title={texts.groups.windows} rows={withKeys('windows').map(row)} />
+          <Rows title={texts.groups.view} rows={withKeys('view').map(row)} />
+          <Rows title={texts.groups.windows} rows={withKeys('windows').map(row)} />
         </div>
       </SimpleGrid>
-    </Modal>
+    </Sheet>
   );
 }
 
 type Row = readonly [text: string, keys: React.ReactNode];
 
 function row(action: { text: string; keys?: readonly string[] }): Row {
-  return [action.text, action.keys?.slice(0, 2).map((key) => <Keys key={key} of={key} />)];
+  const alternatives = action.keys?.slice(0, 2).map((key, n) => (
+    <span key={key}>
+      {n > 0 && texts.shortcuts.or}
+      <Keys of={key} />
+    </span>
+  ));
+  return [action.text, alternatives];
 }
 
-function Sheet({ title, rows }: { title: string; rows: readonly Row[] }) {
+const handRow = ([how, what]: readonly [string, string]): Row => [
+  what,
+  <Text key={how} fz="xs" c="dimmed">
+    {how}
+  </Text>,
+];
+
+function Rows({ title, rows }: { title: string; rows: readonly Row[] }) {
   if (rows.length === 0) return null;
   return (
     <Table verticalSpacing={2} horizontalSpacing={0} withRowBorders={false} mb="md" fz="sm">

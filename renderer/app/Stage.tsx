@@ -2,7 +2,7 @@ import { Button, EmptyState, Progress, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFileImport, IconStack2 } from '@tabler/icons-react';
 import { type ComponentType, type RefAttributes, useEffect, useRef, useState } from 'react';
 import { texts } from '../texts/index.ts';
-import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
+import type { ViewName, ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
 import { formatBytes, useCurrent, useLibrary, useView, useWindow } from '../window/index.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import classes from './stage.module.css';
@@ -10,7 +10,7 @@ import classes from './stage.module.css';
 type Views = ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
 
 /** The middle of the window: the open scan, or what is in its place. */
-export function Stage({ viewports }: { viewports: Views }) {
+export function Stage({ viewports, only }: { viewports: Views; only?: ViewName }) {
   const phase = useCurrent((s) => s.phase);
   const volume = useCurrent((s) => s.open?.volume);
   const [drawn, setDrawn] = useState(volume);
@@ -25,9 +25,9 @@ export function Stage({ viewports }: { viewports: Views }) {
       {phase === 'open' && (
         <>
           <div className={classes.views}>
-            <OpenViews viewports={viewports} onDrawn={() => setDrawn(volume)} />
+            <OpenViews viewports={viewports} only={only} onDrawn={() => setDrawn(volume)} />
           </div>
-          <FirstSteps />
+          {!only && <FirstSteps />}
         </>
       )}
       {phase === 'loading' && <Opening />}
@@ -37,8 +37,14 @@ export function Stage({ viewports }: { viewports: Views }) {
   );
 }
 
-function OpenViews({ viewports: Viewports, onDrawn }: { viewports: Views; onDrawn(): void }) {
-  const { workstation } = useWindow();
+interface OpenViewsProps {
+  viewports: Views;
+  only?: ViewName;
+  onDrawn(): void;
+}
+
+function OpenViews({ viewports: Viewports, only, onDrawn }: OpenViewsProps) {
+  const { workstation, shell } = useWindow();
   const { view, segments, segmentation } = workstation;
   const open = useCurrent((s) => s.open);
   const masksRevision = useCurrent((s) => s.masksRevision);
@@ -48,6 +54,9 @@ function OpenViews({ viewports: Viewports, onDrawn }: { viewports: Views; onDraw
   useEffect(() => {
     if (state.resetCount > 0) handle.current?.reset();
   }, [state.resetCount]);
+  useEffect(() => {
+    if (state.clearCount > 0) handle.current?.clearMeasurements();
+  }, [state.clearCount]);
   if (!open) return null;
   return (
     <Viewports
@@ -71,8 +80,11 @@ function OpenViews({ viewports: Viewports, onDrawn }: { viewports: Views; onDraw
       prompts={open.detail.prompts.filter((p) => p.segmentId === activeSegmentId)}
       onCrosshair={(crosshair) => view.setState({ crosshair })}
       onWindow={(window) => view.setState({ window })}
+      only={only}
       onMaximise={(maximised) => view.setState({ maximised })}
+      onPopOut={only ? undefined : shell.popOut}
       onPrompt={(prompt) => void segmentation.prompt(prompt)}
+      onRemovePrompt={(axis, slice) => void segmentation.removePrompt(axis, slice)}
       onStroke={(stroke) => void segmentation.stroke(stroke)}
       onSettled={segmentation.warm}
       onActivateSegment={segments.activate}

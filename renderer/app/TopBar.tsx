@@ -1,4 +1,4 @@
-import { Badge, Button, Divider, Menu, Slider, Text, Tooltip } from '@mantine/core';
+import { Badge, Button, Divider, Menu, Slider, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { windowPresets } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
@@ -13,6 +13,7 @@ const measures = ['ruler', 'circle'];
 export function TopBar() {
   return (
     <header className={classes.bar}>
+      <VisuallyHidden component="h1">{texts.app.name}</VisuallyHidden>
       <Identity />
       <div className={classes.tools} role="toolbar" aria-label={texts.toolbar.label}>
         <Tools names={tools} />
@@ -63,9 +64,10 @@ function BrushSize() {
   return (
     <span className={classes.brush} data-testid="brush-size">
       <Slider
-        aria-label={texts.toolbar.brushSize(brushRadiusMm)}
+        thumbLabel={texts.toolbar.brush}
+        thumbProps={{ 'aria-valuetext': texts.toolbar.brushSize(brushRadiusMm) }}
         size="xs"
-        w={72}
+        w={56}
         min={0.5}
         max={30}
         step={0.5}
@@ -84,6 +86,7 @@ function WindowMenu() {
   const { center, width } = useView((s) => s.window);
   const valueKind = useCurrent((s) => s.open?.detail.valueKind ?? null);
   const preset = valueKind !== 'raw' && windowPresets.find((p) => p.center === center && p.width === width);
+  const name = preset ? texts.presets[preset.name] : texts.presets.custom;
   const rounded = (value: number) => (Math.abs(value) < 10 ? value.toPrecision(2) : Math.round(value));
   return (
     <>
@@ -95,10 +98,11 @@ function WindowMenu() {
             disabled={valueKind === null}
             rightSection={<IconChevronDown size={13} />}
             data-testid="window-menu"
-            aria-label={texts.toolbar.windowPresets}
+            aria-label={`${texts.toolbar.windowPresets}: ${name} ${rounded(center)} / ${rounded(width)}`}
+            flex="none"
           >
             <span className={classes.preset}>
-              {preset ? texts.presets[preset.name] : texts.presets.custom}
+              {name}
               <span className={classes.levels}>
                 {rounded(center)} / {rounded(width)}
               </span>
@@ -122,6 +126,8 @@ function WindowMenu() {
             color="yellow"
             variant="light"
             size="sm"
+            tt="none"
+            flex="none"
             leftSection={<IconAlertTriangle size={11} />}
             data-testid="not-hu"
           >

@@ -12,7 +12,7 @@ export interface MeshPort {
 
 /**
  * Meshes of the segments, made in a worker one after the other. An edit during a job is taken up in the next
- * one; between jobs the worker rests as long as the last one took, so that a stream of finished slices leaves
+ * one; after a mesh made anew the worker rests as long as it took, so that a stream of finished slices leaves
  * the processor to the propagation.
  */
 export class MeshClient {
@@ -23,6 +23,7 @@ export class MeshClient {
   readonly #sent = new Map<string, (Uint8Array | undefined)[]>();
   #wanted: readonly (readonly [segmentId: string, mask: Mask])[] = [];
   #busySince: number | null = null;
+  readonly #known = new Set<string>();
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -69,12 +70,14 @@ export class MeshClient {
     const tookMs = performance.now() - (this.#busySince ?? 0);
     this.#busySince = null;
     this.#onMesh(mesh);
+    const isFirst = !this.#known.has(mesh.segmentId);
+    this.#known.add(mesh.segmentId);
     this.#rest = setTimeout(
       () => {
         this.#rest = undefined;
         this.#next();
       },
-      Math.min(tookMs, 300),
+      isFirst ? 0 : Math.min(tookMs, 300),
     );
   }
 

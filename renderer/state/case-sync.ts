@@ -9,6 +9,8 @@ import { downloadMasks } from './data-plane.ts';
  * more than half of the time: a window that only shows slices cannot be worked with.
  */
 const spacingMs = 60;
+/** The case as a whole grows with its slices: while events come, it is asked for at most once in this time. */
+const detailSpacingMs = 400;
 
 /**
  * Keeps the open case as the library has it: events only say that something changed; what changed is fetched
@@ -27,6 +29,8 @@ export function createCaseSync(
   /** Finished slices that the window does not show yet. */
   const arrived: SliceResult[] = [];
   let running: Promise<void> | null = null;
+  let detailAskedAt = Number.NEGATIVE_INFINITY;
+  let detailTimer: ReturnType<typeof setTimeout> | undefined;
 
   async function run(): Promise<void> {
     while (wantMasks || wantDetail) {
@@ -38,7 +42,12 @@ export function createCaseSync(
       const since = performance.now();
       showArrived();
       // Segments first: masks belong to them.
-      if (detail) take(await client.call('case.get', { caseId: open.detail.id }));
+      if (detail) {
+        clearTimeout(detailTimer);
+        detailTimer = undefined;
+        detailAskedAt = performance.now();
+        take(await client.call('case.get', { caseId: open.detail.id }));
+      }
       if (masks) await fetchMasks(open.detail.id);
       const restMs = Math.max(spacingMs, performance.now() - since);
       if (wantMasks || wantDetail) await new Promise((resolve) => setTimeout(resolve, restMs));
@@ -93,6 +102,20 @@ export function createCaseSync(
     return running;
   }
 
+  /** What an event tells of: every finished slice of a run brings one. */
+  function changed(what: { masks: boolean; detail: boolean }): void {
+    wantMasks ||= what.masks;
+    if (what.detail && detailTimer === undefined) {
+      const waitMs = Math.max(0, detailAskedAt + detailSpacingMs - performance.now());
+      detailTimer = setTimeout(() => {
+        detailTimer = undefined;
+        wantDetail = true;
+        void start();
+      }, waitMs);
+    }
+    void start();
+  }
+
   return {
     /** A case was opened with the masks as they stood at `revision`. */
     begin(revision: number): void {
@@ -122,7 +145,7 @@ export function createCaseSync(
       const isOpen = (caseId: string) => openCaseOf(context)?.detail.id === caseId;
       const stops = [
         client.on('case.changed', ({ caseId, masks, detail }) => {
-          if (isOpen(caseId)) void this.refresh({ masks, detail });
+          if (isOpen(caseId)) changed({ masks, detail });
         }),
         client.on('slice.finished', ({ caseId, result }) => {
           if (isOpen(caseId)) this.sliceFinished(result);
@@ -133,6 +156,7 @@ export function createCaseSync(
         }),
       ];
       return () => {
+        clearTimeout(detailTimer);
         for (const stop of stops) stop();
       };
     },

@@ -16,8 +16,8 @@ export interface Context {
   view: StoreApi<ViewState>;
   jobs: StoreApi<JobsState>;
   notices: Notices;
-  /** Tells of a failure: what happened, what was kept, what to do. A cancellation is no failure. */
-  fail(title: string, thrown: unknown, kept?: string): void;
+  /** Tells of a failure: what happened, what was kept, what to do; gives the notice's id. A cancellation is no failure. */
+  fail(title: string, thrown: unknown, kept?: string): number | null;
 }
 
 export function createContext(client: SagittaClient, fetchData: FetchData): Context {
@@ -33,11 +33,14 @@ export function createContext(client: SagittaClient, fetchData: FetchData): Cont
     notices,
     fail(title, thrown, kept) {
       const error = SagittaError.from(thrown);
-      if (error.code === 'cancelled') return;
+      if (error.code === 'cancelled') return null;
       // Said once and for all by a line of its own.
-      if (error.code === 'disconnected') return library.setState({ disconnected: true });
+      if (error.code === 'disconnected') {
+        library.setState({ disconnected: true });
+        return null;
+      }
       const body = [error.message, kept, error.remedy].filter(Boolean).join(' ');
-      notices.tell({ level: 'error', title, body });
+      return notices.tell({ level: 'error', title, body });
     },
   };
 }

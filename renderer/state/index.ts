@@ -9,8 +9,10 @@ export { isActive, jobOfCase, remainingMs, secondsPerSlice } from './job-store.t
 export { groupByDay, type ImportState, type LibraryState } from './library-store.ts';
 export type { Notice } from './notices.ts';
 export { segmentPalette } from './palette.ts';
-export { stackEnds } from './planes.ts';
+export { stackEnds, viewNames } from './planes.ts';
+export { rangeFrom, runAxis } from './run-range.ts';
 export { markable, nextDoubtful, type Timeline, type TimelineColumn } from './timeline-model.ts';
+export { type LinkChannel, linkViews } from './view-link.ts';
 export { nextBrushRadius, type ViewState } from './view-store.ts';
 export { percentileWindow, type WindowPreset, windowPresets } from './window-presets.ts';
 export { createWorkstation, type Workstation } from './workstation.ts';

@@ -1,4 +1,5 @@
 import { axisDirection, directionLetters, type Grid, type Plane, planeAxis } from '#core/geometry';
+import type { ViewName } from '../viewports/index.ts';
 
 /** Letters of the patient's direction at the first and the last slice of a plane's stack. */
 export function stackEnds(
@@ -8,3 +9,6 @@ export function stackEnds(
   const [x, y, z] = axisDirection(grid, planeAxis(grid, plane));
   return [directionLetters([-x, -y, -z]), directionLetters([x, y, z])];
 }
+
+/** The four views, in the order of the keys 1 to 4. */
+export const viewNames: readonly ViewName[] = ['axial', 'coronal', 'sagittal', '3d'];

@@ -17,6 +17,7 @@ export class PromptQueue {
   readonly #send: (queued: QueuedPrompt) => Promise<void>;
   readonly #waiting: QueuedPrompt[] = [];
   #current: QueuedPrompt | null = null;
+  #idle: Promise<void> = Promise.resolve();
 
   constructor(send: (queued: QueuedPrompt) => Promise<void>) {
     this.#send = send;
@@ -30,7 +31,12 @@ export class PromptQueue {
     const older = this.#waiting.findIndex((w) => sameSlice(w, queued));
     if (older >= 0) this.#waiting.splice(older, 1, queued);
     else this.#waiting.push(queued);
-    if (!this.#current) void this.#run();
+    if (!this.#current) this.#idle = this.#run();
+  }
+
+  /** Resolves when nothing waits any more. */
+  whenIdle(): Promise<void> {
+    return this.#idle;
   }
 
   /** The case's prompts as the user sees them: with those still on their way. */

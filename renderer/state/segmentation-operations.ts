@@ -112,10 +112,12 @@ export function createSegmentationOperations(
     }
   }
 
-  async function clear([from, to]: readonly [number, number]): Promise<void> {
+  async function clear(
+    [from, to]: readonly [number, number],
+    axis: Axis | null = activeAxis(),
+  ): Promise<void> {
     const open = openCaseOf(context);
     const segment = await editableSegment();
-    const axis = activeAxis();
     if (!open || !segment || !axis) return;
     if (!(await strokesSaved(texts.errors.clear))) return;
     try {
@@ -132,6 +134,21 @@ export function createSegmentationOperations(
     }
   }
 
+  const hasPrompt = (axis: Axis | null, slice: number) => {
+    const { open, activeSegmentId } = current.getState();
+    return (
+      open?.detail.prompts.some(
+        (p) => p.segmentId === activeSegmentId && p.axis === axis && p.slice === slice,
+      ) ?? false
+    );
+  };
+
+  /** Takes a slice's prompt away with what came of it: the next run proposes the slice anew. */
+  async function removePrompt(axis: Axis, slice: number): Promise<void> {
+    await prompts.whenIdle();
+    if (hasPrompt(axis, slice)) await clear([slice, slice], axis);
+  }
+
   /** Embeddings ahead of a prompt are a courtesy: when one fails, the prompt itself will say why. */
   function warm(axis: Axis, slice: number): void {
     const open = openCaseOf(context);
@@ -145,6 +162,8 @@ export function createSegmentationOperations(
     propagate,
     mark,
     clear,
+    hasPrompt,
+    removePrompt,
     warm,
     activeAxis,
     activeSlice(): number {

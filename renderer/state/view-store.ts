@@ -20,6 +20,8 @@ export interface ViewState {
   range: readonly [number, number] | null;
   /** Counts up when the cameras are to go back to the start. */
   resetCount: number;
+  /** Counts up when every measurement is to go. */
+  clearCount: number;
 }
 
 export const brushRadiiMm = { min: 0.5, max: 60 } as const;
@@ -39,6 +41,7 @@ export function createViewStore() {
     plane: 'axial',
     range: null,
     resetCount: 0,
+    clearCount: 0,
   }));
 }
 

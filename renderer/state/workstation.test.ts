@@ -105,6 +105,38 @@ describe('a run', () => {
   });
 });
 
+describe('a stream of changes', () => {
+  it('asks for the case as a whole now and then, not for each of them', async () => {
+    const { service, target, workstation, state } = setUp;
+    await workstation.segments.add('Liver');
+    await soon(() => expect(service.calls.filter((c) => c === 'case.get').length).toBeGreaterThan(1));
+    const before = service.calls.filter((c) => c === 'case.get').length;
+    const { id: caseId, revision } = target.detail;
+    for (let n = 0; n < 50; n++) {
+      service.emit('case.changed', { caseId, revision, masks: true, detail: true });
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    target.detail = { ...target.detail, name: 'As it is in the end' };
+    await soon(() => expect(state().open?.detail.name).toBe('As it is in the end'));
+    expect(service.calls.filter((c) => c === 'case.get').length - before).toBeLessThan(4);
+  });
+});
+
+describe('taking a prompt away', () => {
+  it('clears the slice, and is undone in one step', async () => {
+    const { workstation, state } = setUp;
+    await workstation.segmentation.prompt(liverBox);
+    const voxels = () => state().open!.masks.voxels(state().activeSegmentId!);
+    await soon(() => expect(voxels()).toBeGreaterThan(0));
+    await workstation.segmentation.removePrompt('k', 44);
+    expect(state().open?.detail.prompts).toEqual([]);
+    expect(voxels()).toBe(0);
+    await workstation.cases.undo();
+    expect(state().open?.detail.prompts.map((p) => p.slice)).toEqual([44]);
+    expect(voxels()).toBeGreaterThan(0);
+  });
+});
+
 describe('strokes', () => {
   const drawOn = async (pixelsSet: number) => {
     const { workstation, state } = setUp;
@@ -136,9 +168,11 @@ describe('strokes', () => {
     await soon(() => expect(state().saveState).toBe('failing'));
     expect(state().open!.masks.voxels(segmentId)).toBe(20);
     expect(workstation.hasUnsaved()).toBe(true);
+    const notices = () => workstation.notices.store.getState().notices;
+    expect(notices().at(-1)?.body).toContain('Free some space.');
     workstation.edits.retryNow();
     await soon(() => expect(target.mask(segmentId).count()).toBe(20));
-    expect(workstation.notices.store.getState().notices.at(-1)?.body).toContain('Free some space.');
+    await soon(() => expect(notices()).toEqual([]));
   });
 
   it('come back and forth with undo and redo, pixel for pixel', async () => {

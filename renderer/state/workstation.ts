@@ -18,6 +18,9 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   /** Latest revision the window knows of each case it has edited. */
   const revisions = new Map<string, number>();
 
+  /** What was said of strokes that could not be saved: it holds no longer than the trouble. */
+  const strokeNotices = new Set<number>();
+
   const edits = new EditQueue({
     async send(edit) {
       const known = openCaseOf(context)?.detail;
@@ -26,14 +29,19 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     },
     onState: (saveState) => {
       current.setState({ saveState });
+      if (saveState !== 'failing') {
+        for (const id of strokeNotices) context.notices.dismiss(id);
+        strokeNotices.clear();
+      }
       if (saveState === 'saved') void sync.refresh({ masks: false, detail: true });
     },
     onFailure(error, _edit, willRetry) {
-      context.fail(
+      const told = context.fail(
         texts.errors.stroke,
         error,
         willRetry ? texts.errors.strokeKept : texts.errors.strokeRefused,
       );
+      if (willRetry && told !== null) strokeNotices.add(told);
       if (!willRetry) void sync.reload();
     },
   });

@@ -33,7 +33,7 @@ const accent: MantineColorsTuple = [
   '#6fc4b5',
   '#4cb3a1',
   '#379f8d',
-  '#2b8676',
+  '#287f70',
   '#226b5f',
   '#1a5249',
   '#123a34',

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, Ref } from 'react';
 import { useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import type { EdgeLetters } from '#core/geometry';
+import { texts } from '../texts/index.ts';
 import { MeshPointer } from './mesh3d/mesh-pointer.ts';
 import { MeshStage } from './mesh3d/mesh-stage.ts';
 import type { ViewportsHandle, ViewportsProps } from './types.ts';
@@ -33,7 +34,7 @@ export function MeshView({ hidden, ref, ...props }: Props) {
       { view: view.current!, image: image.current!, overlay: overlay.current! },
       latest.current,
       (next) => setLetters((now) => (now && sameLetters(now, next) ? now : next)),
-      (message) => setFailure(`The 3D meshes could not be made: ${message}`),
+      (message) => setFailure(texts.views.meshFailed(message)),
     );
     const pointer = new MeshPointer(surface.current!, made);
     return { stage: made, end: () => pointer.dispose() };
@@ -67,7 +68,7 @@ export function MeshView({ hidden, ref, ...props }: Props) {
       hidden={hidden}
       letters={letters}
       props={props}
-      hint={props.segments.length ? '' : 'Segments appear here in 3D'}
+      hint={props.segments.length ? '' : texts.views.emptyMesh}
       onMaximise={toggle}
     >
       <div
@@ -75,7 +76,7 @@ export function MeshView({ hidden, ref, ...props }: Props) {
         className={styles.surface}
         data-tool="orbit"
         role="application"
-        aria-label="segments in 3D"
+        aria-label={texts.views.mesh}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is worked with by pointer and keys
         tabIndex={0}
         onKeyDown={onKeyDown}

@@ -2,6 +2,8 @@ import type { KeyboardEvent, Ref } from 'react';
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Vec3 } from '#core/geometry';
 import { axisIndex, edgeLetters, planeAxis } from '#core/geometry';
+import { texts } from '../texts/index.ts';
+import { KeyHand } from './slice/key-hand.ts';
 import { SlicePointer } from './slice/pointer.ts';
 import { SliceStage } from './slice/slice-stage.ts';
 import { cursorText } from './text.ts';
@@ -28,6 +30,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const overlay = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLDivElement>(null);
   const pointer = useRef<SlicePointer>(null);
+  const keyHand = useRef<KeyHand>(null);
   const hovered = useRef<Vec3 | null>(null);
   const [over, setOver] = useState(false);
   const latest = useRef(props);
@@ -41,6 +44,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   const stage = useStage(surface, () => {
     const elements = { view: view.current!, image: image.current!, overlay: overlay.current! };
     const made = new SliceStage(elements, axis, latest.current);
+    keyHand.current = new KeyHand(made);
     pointer.current = new SlicePointer(surface.current!, made, (ijk) => {
       hovered.current = ijk;
       setOver(ijk !== null);
@@ -71,9 +75,19 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
   }));
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const ways: Record<string, [right: number, down: number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
     const steps: Record<string, number> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
     if (event.key === 'Delete' || event.key === 'Backspace') {
-      if (!stage.current?.removeLastMeasurement()) return;
+      const measures = props.tool === 'ruler' || props.tool === 'circle';
+      if (!measures || !stage.current?.removeLastMeasurement()) return;
+    } else if (event.shiftKey && ways[event.key]) keyHand.current?.move(...ways[event.key]);
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      if (!keyHand.current?.press(event.altKey)) return;
     } else if (steps[event.key] && !event.ctrlKey && !event.altKey && !event.metaKey)
       stage.current?.step(steps[event.key]);
     else return;
@@ -106,7 +120,7 @@ export function SliceView({ plane, hidden, ref, ...props }: Props) {
         className={styles.surface}
         data-tool={props.tool}
         role="application"
-        aria-label={`${plane} image`}
+        aria-label={texts.views.image(texts.views.names[plane])}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the image is worked with by pointer and keys
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -125,9 +139,9 @@ function hintFor(props: ViewportsProps): string {
   const paints = tool === 'brush' || tool === 'eraser';
   if (!paints && !isPromptTool(tool)) return '';
   // A prompt makes the first segment itself.
-  if (!activeSegmentId) return paints ? 'Choose or add a segment first' : '';
+  if (!activeSegmentId) return paints ? texts.views.noSegment : '';
   const active = props.segments.find(({ id }) => id === activeSegmentId);
-  if (active?.locked) return `${active.label} is locked`;
-  if (paints && !paintable({ props })) return `${active?.label ?? 'The segment'} is hidden: show it to paint`;
+  if (active?.locked) return texts.views.locked(active.label);
+  if (paints && !paintable({ props })) return texts.views.hiddenSegment(active?.label ?? '');
   return '';
 }

@@ -1,6 +1,7 @@
-import { IconMaximize, IconMinimize } from '@tabler/icons-react';
+import { IconExternalLink, IconMaximize, IconMinimize } from '@tabler/icons-react';
 import type { ReactNode, Ref, RefObject } from 'react';
 import type { Axis, EdgeLetters } from '#core/geometry';
+import { texts } from '../texts/index.ts';
 import { planeColor } from './slice/palette.ts';
 import { identityLines, positionText, studyLines, valueNotice, windowText } from './text.ts';
 import type { ViewName, ViewportsProps } from './types.ts';
@@ -20,13 +21,6 @@ interface FrameProps {
   children: ReactNode;
 }
 
-const TITLE: Record<ViewName, string> = {
-  axial: 'Axial',
-  coronal: 'Coronal',
-  sagittal: 'Sagittal',
-  '3d': '3D',
-};
-
 /** What stands around every view: who and what is shown, where it is, and which way the patient lies. */
 export function ViewFrame({
   ref,
@@ -40,7 +34,7 @@ export function ViewFrame({
   onMaximise,
   children,
 }: FrameProps) {
-  const title = TITLE[view];
+  const title = texts.views.names[view];
   const maximised = props.maximised === view;
   const Icon = maximised ? IconMinimize : IconMaximize;
   const notice = valueNotice(props.detail);
@@ -52,7 +46,7 @@ export function ViewFrame({
       </div>
       <div className={`${styles.corner} ${styles.topRight}`}>
         {props.showIdentity && studyLines(props.detail).map((line) => <div key={line}>{line}</div>)}
-        {props.detail.identity.lossy && <div className={styles.warning}>lossy compressed</div>}
+        {props.detail.identity.lossy && <div className={styles.warning}>{texts.views.lossy}</div>}
         {notice && <div className={styles.warning}>{notice}</div>}
       </div>
       <div className={`${styles.corner} ${styles.bottomLeft}`}>
@@ -74,15 +68,28 @@ export function ViewFrame({
         </div>
       )}
       {hint && <div className={styles.hint}>{hint}</div>}
-      <button
-        type="button"
-        className={styles.maximise}
-        aria-label={maximised ? 'Show all views' : `Maximise ${title}`}
-        title={maximised ? 'Show all views (double click)' : 'Maximise (double click)'}
-        onClick={onMaximise}
-      >
-        <Icon size={14} />
-      </button>
+      {props.onPopOut && (
+        <button
+          type="button"
+          className={`${styles.maximise} ${styles.popOut}`}
+          aria-label={texts.views.popOut(title)}
+          title={texts.views.popOutTip}
+          onClick={() => props.onPopOut?.(view)}
+        >
+          <IconExternalLink size={14} />
+        </button>
+      )}
+      {!props.only && (
+        <button
+          type="button"
+          className={styles.maximise}
+          aria-label={maximised ? texts.views.all : texts.views.maximise(title)}
+          title={maximised ? texts.views.allTip : texts.views.maximiseTip}
+          onClick={onMaximise}
+        >
+          <Icon size={14} />
+        </button>
+      )}
     </section>
   );
 }

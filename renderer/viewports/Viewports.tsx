@@ -1,14 +1,12 @@
 import type { Ref } from 'react';
 import { useImperativeHandle, useRef, useState } from 'react';
 import { PLANES } from '#core/geometry';
+import { texts } from '../texts/index.ts';
 import { MeshView } from './MeshView.tsx';
 import { SliceView } from './SliceView.tsx';
 import { canDraw } from './slice/gl-canvas.ts';
 import type { ViewName, ViewportsHandle, ViewportsProps } from './types.ts';
 import styles from './viewports.module.css';
-
-const NO_WEBGL =
-  'The scan cannot be drawn: WebGL 2 is not available here. Update the graphics driver, or allow hardware or software WebGL in the browser, and start again. Nothing in the library is affected.';
 
 /** Axial and 3D above, coronal and sagittal below; one alone when maximised. The others stay as they are, unseen. */
 export function Viewports({ ref, ...props }: ViewportsProps & { ref?: Ref<ViewportsHandle> }) {
@@ -25,15 +23,17 @@ export function Viewports({ ref, ...props }: ViewportsProps & { ref?: Ref<Viewpo
       for (const view of views.current.values()) view.clearMeasurements();
     },
   }));
-  const hidden = (view: ViewName) => props.maximised !== null && props.maximised !== view;
+  const alone = props.only ?? props.maximised;
+  const here = (view: ViewName) => !props.only || props.only === view;
+  const hidden = (view: ViewName) => alone !== null && alone !== view;
   const [drawable] = useState(canDraw);
-  if (!drawable) return <div className={styles.message}>{NO_WEBGL}</div>;
+  if (!drawable) return <div className={styles.message}>{texts.views.noWebgl}</div>;
   return (
-    <div className={styles.grid} data-maximised={props.maximised ?? undefined}>
-      {PLANES.map((plane) => (
+    <div className={styles.grid} data-maximised={alone ?? undefined}>
+      {PLANES.filter(here).map((plane) => (
         <SliceView key={plane} ref={keep(plane)} plane={plane} hidden={hidden(plane)} {...props} />
       ))}
-      <MeshView ref={keep('3d')} hidden={hidden('3d')} {...props} />
+      {here('3d') && <MeshView ref={keep('3d')} hidden={hidden('3d')} {...props} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { CaseDetail } from '#core/contract';
 import type { Axis, Vec3 } from '#core/geometry';
 import { axisIndex, axisPlane, toWorld } from '#core/geometry';
+import { texts } from '../texts/index.ts';
 import type { ViewportsProps } from './types.ts';
 
 /** The words and figures in the corners of a view. */
@@ -19,7 +20,7 @@ export function studyLines({ identity }: CaseDetail): string[] {
 
 /** Said in every view where grey values are not Hounsfield units. */
 export function valueNotice({ valueKind }: CaseDetail): string {
-  return valueKind === 'raw' ? 'values are not HU' : '';
+  return valueKind === 'raw' ? texts.views.rawValues : '';
 }
 
 /** Slice number (from 1) of how many, and where it lies: signed mm along the plane's anatomical normal. */
@@ -29,12 +30,14 @@ export function positionText({ volume, crosshair }: ViewportsProps, axis: Axis):
   const plane = axisPlane(volume, axis);
   const mm = world[plane === 'sagittal' ? 0 : plane === 'coronal' ? 1 : 2];
   const letter = { sagittal: 'RL', coronal: 'AP', axial: 'IS' }[plane][mm < 0 ? 0 : 1];
-  return `${crosshair[n] + 1} / ${volume.shape[n]}   ${letter} ${Math.abs(mm).toFixed(1)} mm`;
+  return texts.views.position(crosshair[n] + 1, volume.shape[n], letter, Math.abs(mm).toFixed(1));
 }
 
 export function windowText({ window: { center, width }, invert, detail }: ViewportsProps): string {
   const unit = detail.valueKind === 'hu' ? ' HU' : '';
-  return `C ${figure(center)}  W ${figure(width)}${unit}${invert ? '  inverted' : ''}`;
+  return [texts.views.window(figure(center), figure(width), unit), invert && texts.views.inverted]
+    .filter(Boolean)
+    .join('  ');
 }
 
 /** LPS position, voxel index and value under the pointer, one a line; the long one above the scale bar. */
@@ -45,7 +48,7 @@ export function cursorText({ volume, detail }: ViewportsProps, ijk: Vec3 | null)
   if (value === undefined) return '';
   const world = toWorld(volume.affineLps, ijk);
   const shown = `${figure(value)}${detail.valueKind === 'hu' ? ' HU' : ''}`;
-  return `LPS ${world.map((v) => v.toFixed(1)).join(', ')} mm\nijk ${ijk.join(', ')}\n${shown}`;
+  return texts.views.cursor(shown, world.map((v) => v.toFixed(1)).join(', '), ijk.join(', '));
 }
 
 function figure(value: number): string {

@@ -53,6 +53,8 @@ export interface ViewportsProps {
   fill: boolean;
   /** All segments hidden for as long as a key is held. */
   hideSegments: boolean;
+  /** The one view of this window; absent where all four stand in it. */
+  only?: ViewName;
   /** Patient data in the corners. */
   showIdentity: boolean;
   /** Integer voxel the three planes meet in. */
@@ -65,10 +67,14 @@ export interface ViewportsProps {
   onMaximise(view: ViewName | null): void;
   /** A click or a box of the prompt tools, already merged with the slice's earlier prompt. */
   onPrompt(prompt: SlicePrompt): void;
+  /** The last mark of the active segment's prompt on this slice was taken away. */
+  onRemovePrompt(axis: Axis, slice: number): void;
   onStroke(stroke: Stroke): void;
   /** The pointer rests on this slice with a prompt tool: its embedding may be computed ahead. */
   onSettled(axis: Axis, slice: number): void;
   onActivateSegment(segmentId: string): void;
+  /** A view is wanted in a window of its own; absent where there can be none. */
+  onPopOut?(view: ViewName): void;
   /** A slice of the volume stands on the screen, with its segments. */
   onDrawn?(): void;
 }

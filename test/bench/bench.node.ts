@@ -11,6 +11,9 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const options = readOptions(process.argv.slice(2));
 const report = new Report(say);
 const workplace = new Workplace(options, report);
+// Its library may hold a patient's scan: it goes, however the run ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => workplace.close().finally(() => process.exit(130)));
 const loadBefore = load();
 const date = new Date().toISOString();
 try {

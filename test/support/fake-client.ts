@@ -38,7 +38,7 @@ export function createFakeService(options: FakeOptions = {}) {
   const uploads = new Map<string, string[]>();
   const listeners = new Map<EventName, Set<(data: never) => void>>();
   const calls: CommandName[] = [];
-  /** Answers of the data plane to give instead of the right one, first in first out. */
+  /** Answers to what is sent over the data plane (strokes, uploads), in place of the right ones, first in first out. */
   const failures: SagittaError[] = [];
   let lastId = 0;
   const newId = (kind: string) => `${kind}${++lastId}`;
@@ -362,7 +362,7 @@ export function createFakeService(options: FakeOptions = {}) {
 
   async function fetchData(url: string, init: RequestInit = {}): Promise<Response> {
     await wait(0);
-    const failure = failures.shift();
+    const failure = init.method === 'PUT' ? failures.shift() : undefined;
     if (failure) return json(failure.toData(), 500);
     const { pathname, searchParams } = new URL(url, 'http://fake');
     const [, , kind, id, what] = pathname.split('/');

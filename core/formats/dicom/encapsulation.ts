@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 
 /**
  * The encoded frames of encapsulated pixel data (PS3.5 annex A.4): a basic offset table item, fragments, delimiter.

@@ -1,5 +1,5 @@
 import dicomParser, { type DataSet, type Element } from 'dicom-parser';
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { decodeText } from './charset.ts';
 
 export const TRANSFER_SYNTAX = {

@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { TRANSFER_SYNTAX } from './file.ts';
 import { frameBytes, type PixelFormat } from './instance.ts';
 import { decodeJpegExtended } from './jpeg-extended.ts';

@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { cross, dot, norm, type Vec3 } from '#core/geometry';
 import { Attributes, type DicomFile, TRANSFER_SYNTAX } from './file.ts';
 import { type FrameGroups, functionalGroups, GROUP } from './functional-groups.ts';

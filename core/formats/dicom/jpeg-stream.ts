@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 
 /** The headers of a JPEG stream of one component and one scan (ITU-T T.81 annex B). */
 export interface JpegHeader {

@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 
 /**
  * RLE Lossless (PS3.5 annex G): one PackBits segment for each byte of the pixel, most significant byte first.

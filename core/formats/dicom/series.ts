@@ -1,4 +1,5 @@
-import { type Identity, SagittaError, type Source, type Warning } from '#core/contract';
+import type { Identity, Source, Warning } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { resampleSlices, type Volume } from '#core/geometry';
 import type { StoredFrame } from './frame.ts';
 import { groupPlanes, layerPlanes } from './grouping.ts';

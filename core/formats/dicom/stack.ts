@@ -1,4 +1,5 @@
-import { SagittaError, type Warning } from '#core/contract';
+import type { Warning } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { type Affine, type EvenSpacing, evenSpacing, type Vec3 } from '#core/geometry';
 import type { Layer } from './grouping.ts';
 import { normalOf, type Plane } from './instance.ts';

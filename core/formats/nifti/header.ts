@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import type { Shape } from '#core/geometry';
 import { DATATYPES, type Datatype, UNSUPPORTED_DATATYPES } from './datatypes.ts';
 import { byteOrder, type FieldName, NIFTI_1, NIFTI_2, readField } from './layout.ts';

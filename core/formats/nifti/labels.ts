@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { alignGrids, type Grid, reorderVoxels, type Shape, type VoxelArray } from '#core/geometry';
 import { Mask } from '#core/masks';
 import { readNifti } from './read.ts';

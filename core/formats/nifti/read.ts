@@ -1,4 +1,5 @@
-import { SagittaError, type Warning } from '#core/contract';
+import type { Warning } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { type Affine, isUsableAffine, type Volume, voxelCount } from '#core/geometry';
 import { looksLikeHounsfield, narrow } from '../values.ts';
 import { type StoredArray, swapBytes } from './datatypes.ts';

@@ -1,4 +1,5 @@
-import { SagittaError, type Source } from '#core/contract';
+import type { Source } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { type Dataset, encodeFile } from '#core/formats/dicom-write';
 import { column, cross, dot, type Grid, norm, toWorld, type Vec3 } from '#core/geometry';
 import type { Mask } from '#core/masks';

@@ -1,4 +1,5 @@
-import { type CodedConcept, SagittaError } from '#core/contract';
+import type { CodedConcept } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import type { Vec3 } from '#core/geometry';
 import { Attributes, type DicomFile, functionalGroups, GROUP } from '../dicom/index.ts';
 import { hexFromCielab } from './cielab.ts';

@@ -1,4 +1,4 @@
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { type Affine, type Grid, invert, toWorld, type Vec3 } from '#core/geometry';
 import type { SegFrame } from './describe.ts';
 

@@ -1,4 +1,5 @@
-import { SagittaError, type Warning } from '#core/contract';
+import type { Warning } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import type { Grid } from '#core/geometry';
 import { Mask } from '#core/masks';
 import { type DicomFile, decodeFrame, encapsulatedFrames } from '../dicom/index.ts';

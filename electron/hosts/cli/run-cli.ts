@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { SagittaError } from '#core/contract';
 import type { Cli } from './cli.ts';
 import { registerDemo } from './demo/index.ts';
+import { registerEvaluate, registerWorker } from './evaluate/index.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerLibrary } from './library.ts';
@@ -75,6 +76,8 @@ function createProgram(cli: Cli, streams: Streams): Command {
     registerServe,
     registerDemo,
     registerOracle,
+    registerEvaluate,
+    registerWorker,
   ];
   for (const register of registrations) register(program, cli);
   return program;

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { type ImportReport, type Params, type Progress, SagittaError, type Warning } from '#core/contract';
+import type { ImportReport, Params, Progress, Warning } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import type { Library } from '#electron/services/library';
 import type { ReadMessage, ReadRequest, ReadSegment, Refused, SegmentTarget } from './messages.ts';
 import { Reader } from './reader.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { gunzipSync, inflateRawSync, constants as zlib } from 'node:zlib';
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { type DicomFile, isBareDataSet, isDicom, parseDicom } from '#core/formats';
 
 /** Enough for the attributes of nearly every CT slice; longer heads are read in a second step. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import {
   arrangeSeries,
   type DicomVolume,

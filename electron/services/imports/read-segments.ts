@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import { isSeg, type ReadMasks, readNiftiLabels, readSeg } from '#core/formats';
 import { encodeRuns } from '#core/masks';
 import type { ReadMessage, ReadSegment, SegmentTarget } from './messages.ts';

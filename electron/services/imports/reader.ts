@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { SagittaError } from '#core/contract';
+import { SagittaError } from '#core/errors';
 import type { ReadMessage, ReadRequest } from './messages.ts';
 
 /**

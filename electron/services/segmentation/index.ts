@@ -1,2 +1,3 @@
+export { anchorsOf } from './anchors.ts';
 export type { SegmentationDeps } from './context.ts';
 export { segmentationHandlers } from './segmentation.ts';

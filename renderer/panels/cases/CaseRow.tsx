@@ -3,21 +3,26 @@ import { IconDotsVertical } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CaseSummary } from '#core/contract';
 import { texts } from '../../texts/index.ts';
-import { formatWhen, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
+import { formatWhen, useCurrent, useLibrary, useView, useWindow } from '../../window/index.ts';
 import { InlineName } from '../InlineName.tsx';
 import classes from './cases.module.css';
 
-export function CaseRow({ summary }: { summary: CaseSummary }) {
+/** `number` stands for the name while patient data is hidden. */
+export function CaseRow({ summary, number }: { summary: CaseSummary; number: number }) {
   const { workstation } = useWindow();
   const { libraryOperations, cases } = workstation;
   const isOpen = useCurrent((s) => s.caseId === summary.id);
   const bin = useLibrary((s) => s.bin);
   const [renaming, setRenaming] = useState(false);
-  const about = [summary.patientId, summary.description].filter(Boolean).join(' · ');
+  const shown = useView((s) => s.showIdentity);
+  const name = shown ? summary.name : texts.cases.hidden(number);
+  const about = shown
+    ? [summary.patientId, summary.description].filter(Boolean).join(' · ')
+    : summary.modality;
   if (bin)
     return (
       <div className={classes.row} data-testid="bin-row" data-case-id={summary.id}>
-        <span className={classes.binned}>{summary.name}</span>
+        <span className={classes.binned}>{name}</span>
         <Button
           size="compact-xs"
           variant="default"
@@ -44,10 +49,10 @@ export function CaseRow({ summary }: { summary: CaseSummary }) {
           className={classes.open}
           aria-current={isOpen}
           onClick={() => void cases.open(summary.id)}
-          title={[summary.name, about].join('\n')}
+          title={[name, about].join('\n')}
         >
           <span className={classes.line}>
-            <span className={classes.name}>{summary.name}</span>
+            <span className={classes.name}>{name}</span>
             <span className={classes.when}>{formatWhen(summary.updatedAt, new Date())}</span>
           </span>
           <span className={classes.line}>
@@ -60,7 +65,7 @@ export function CaseRow({ summary }: { summary: CaseSummary }) {
       )}
       <Menu returnFocus={false}>
         <Menu.Target>
-          <ActionIcon size={22} className={classes.more} aria-label={texts.cases.menu(summary.name)}>
+          <ActionIcon size={22} className={classes.more} aria-label={texts.cases.menu(name)}>
             <IconDotsVertical size={14} />
           </ActionIcon>
         </Menu.Target>

@@ -109,19 +109,26 @@ function CaseList() {
   const { today, older } = groupByDay(cases, new Date());
   return (
     <>
-      <Group title={texts.cases.today} cases={today} />
-      <Group title={texts.cases.older} cases={older} />
+      <Group title={texts.cases.today} cases={today} before={0} />
+      <Group title={texts.cases.older} cases={older} before={today.length} />
     </>
   );
 }
 
-function Group({ title, cases }: { title: string; cases: readonly CaseSummary[] }) {
+interface GroupProps {
+  title: string;
+  cases: readonly CaseSummary[];
+  /** Cases listed above. */
+  before: number;
+}
+
+function Group({ title, cases, before }: GroupProps) {
   if (cases.length === 0) return null;
   return (
     <section aria-label={title}>
       <div className={panel.group}>{title}</div>
-      {cases.map((summary) => (
-        <CaseRow key={summary.id} summary={summary} />
+      {cases.map((summary, n) => (
+        <CaseRow key={summary.id} summary={summary} number={before + n + 1} />
       ))}
     </section>
   );

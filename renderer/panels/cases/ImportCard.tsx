@@ -43,10 +43,13 @@ function Running() {
 function Report({ report }: { report: ImportReport }) {
   const { workstation } = useWindow();
   const { cases, refused, segments } = report;
-  const title =
+  const taken =
     segments.length > 0
       ? texts.imports.importedSegments(segments.length)
       : texts.imports.imported(cases.length);
+  const title = [taken, refused.length > 0 && texts.imports.refused(refused.length)]
+    .filter(Boolean)
+    .join(', ');
   return (
     <section className={classes.card} data-testid="import-report" aria-label={title}>
       <div className={classes.cardHead}>
@@ -71,7 +74,6 @@ function Report({ report }: { report: ImportReport }) {
             ))}
           </li>
         ))}
-        {refused.length > 0 && <li className={panel.quiet}>{texts.imports.refused(refused.length)}</li>}
         {byReason(refused).map(({ reason, paths }) => (
           <li key={reason}>
             <strong>

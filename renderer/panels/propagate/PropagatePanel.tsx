@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Select, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { isActive, jobOfCase } from '../../state/index.ts';
+import { isActive, jobOfCase, runAxis } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
@@ -83,7 +83,7 @@ function useWhyNot(): string | null {
     const segment = s.open?.detail.segments.find((known) => known.id === s.activeSegmentId);
     if (!segment) return texts.propagate.needSegment;
     if (segment.locked) return texts.propagate.locked;
-    if (!s.open?.detail.prompts.some((p) => p.segmentId === segment.id)) return texts.propagate.needPrompt;
+    if (s.open && runAxis(s.open.detail, segment.id) === null) return texts.propagate.needPrompt;
     return models === null ? texts.status.loadingModel : null;
   });
 }

@@ -78,7 +78,7 @@ function StructureSearch({ onDone }: { onDone(): void }) {
         />
       </Combobox.EventsTarget>
       <ScrollArea.Autosize mah={280} mt={4} type="auto">
-        <Combobox.Options>
+        <Combobox.Options aria-label={texts.segments.search}>
           {found.map((s) => (
             <Combobox.Option key={s.value} value={s.value}>
               <span className={classes.structure}>

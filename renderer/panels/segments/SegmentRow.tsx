@@ -59,7 +59,7 @@ export function SegmentRow({ segment }: { segment: Segment }) {
           onClick={() => segments.activate(id)}
           onDoubleClick={() => setRenaming(true)}
         >
-          {label}
+          <EndsKept text={label} />
         </UnstyledButton>
       )}
       <Volume segment={segment} />
@@ -108,6 +108,18 @@ export function SegmentRow({ segment }: { segment: Segment }) {
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+}
+
+/** Names that differ at their end only stay apart when they are too long for their row. */
+function EndsKept({ text }: { text: string }) {
+  const at = Math.max(0, text.length - 6);
+  if (text.length < 20) return text;
+  return (
+    <>
+      <span className={classes.head}>{text.slice(0, at)}</span>
+      <span className={classes.tail}>{text.slice(at)}</span>
+    </>
   );
 }
 

@@ -176,5 +176,9 @@ function drawAxis(
   ctx.textBaseline = 'alphabetic';
   ctx.fillStyle = colors.words;
   // Slices are counted from 1 for people.
-  for (let n = step; n <= count; n += step) ctx.fillText(String(n), (edge(n - 1) + edge(n)) / 2, height - 2);
+  const right = edge(count) + sidePadding;
+  for (let n = step; n <= count; n += step) {
+    const half = ctx.measureText(String(n)).width / 2;
+    ctx.fillText(String(n), Math.min((edge(n - 1) + edge(n)) / 2, right - half), height - 2);
+  }
 }

@@ -1,4 +1,5 @@
 import type { VoxelArray } from '#core/geometry';
+import { texts } from '../../texts/index.ts';
 import type { Measurement } from '../plane/measure.ts';
 import { circleStatistics, lengthMm } from '../plane/measure.ts';
 import type { Affine2, PlaneFrame, Vec2 } from '../plane/plane-frame.ts';
@@ -16,32 +17,34 @@ export function drawMeasurement(
   values: VoxelArray,
   toPx: Affine2,
   unit: string,
+  held = false,
 ): void {
+  const widthPx = held ? 2.5 : 1.5;
   const [a, b] = [apply(toPx, from), apply(toPx, to)];
   const path = new Path2D();
   if (kind === 'ruler') {
     path.moveTo(...a);
     path.lineTo(...b);
     for (const end of [a, b]) tick(path, end, a, b);
-    stroke(context, path, palette.measurement, 1.5);
+    stroke(context, path, palette.measurement, widthPx);
     label(
       context,
-      [`${lengthMm(frame, from, to).toFixed(1)} mm`],
+      [texts.views.mm(lengthMm(frame, from, to).toFixed(1))],
       [Math.max(a[0], b[0]) + 8, b[0] > a[0] ? b[1] : a[1]],
     );
     return;
   }
   const radiusPx = Math.hypot(b[0] - a[0], b[1] - a[1]);
   path.arc(a[0], a[1], radiusPx, 0, 2 * Math.PI);
-  stroke(context, path, palette.measurement, 1.5);
+  stroke(context, path, palette.measurement, widthPx);
   const found = circleStatistics(frame, values, from, to);
   const figures = found
     ? [
-        `mean ${found.mean.toFixed(1)} ${unit}`.trimEnd(),
-        `SD ${found.sd.toFixed(1)}`,
-        `${(found.areaMm2 / 100).toFixed(2)} cm²  n ${found.pixels}`,
+        texts.views.mean(found.mean.toFixed(1), unit),
+        texts.views.sd(found.sd.toFixed(1)),
+        texts.views.circleArea((found.areaMm2 / 100).toFixed(2), found.pixels),
       ]
-    : ['no voxel inside'];
+    : [texts.views.emptyCircle];
   label(context, figures, [a[0] + radiusPx + 8, a[1]]);
 }
 

@@ -21,6 +21,8 @@ export interface OverlayScene {
   readonly toPx: Affine2;
   readonly values: VoxelArray;
   readonly measurements: readonly Measurement[];
+  /** The measurement under the pointer. */
+  readonly held: Measurement | null;
   readonly draft: Draft | null;
   readonly hover: Vec2 | null;
 }
@@ -33,12 +35,13 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
     vertical: planeColor[axisPlane(props.volume, right.axis)],
     horizontal: planeColor[axisPlane(props.volume, down.axis)],
   });
-  for (const prompt of props.prompts)
+  // What hides the segments is a look at the bare image.
+  for (const prompt of props.hideSegments ? [] : props.prompts)
     if (prompt.axis === axis && prompt.slice === slice) drawPrompt(context, prompt, frame, toPx);
   const unit = props.detail.valueKind === 'hu' ? 'HU' : '';
   const drawn = draft?.kind === 'ruler' || draft?.kind === 'circle' ? [draft] : [];
   for (const measurement of [...scene.measurements, ...drawn])
-    drawMeasurement(context, measurement, frame, scene.values, toPx, unit);
+    drawMeasurement(context, measurement, frame, scene.values, toPx, unit, measurement === scene.held);
   if (draft?.kind === 'box')
     drawBox(context, nearestPixel(frame, draft.from), nearestPixel(frame, draft.to), toPx);
   drawBrushCursor(context, scene);

@@ -1,6 +1,6 @@
 import type { Vec3 } from '#core/geometry';
 import { isInside, nearestPixel, toIjk } from '../plane/plane-frame.ts';
-import { type Gesture, gestureFor, type PointerAt } from '../tools/index.ts';
+import { type Gesture, gestureFor, holdsMeasurements, type PointerAt } from '../tools/index.ts';
 import { zoomed } from './camera.ts';
 import type { SliceStage } from './slice-stage.ts';
 
@@ -34,6 +34,7 @@ export class SlicePointer {
     element.addEventListener('pointerleave', () => this.#leave(), { signal });
     element.addEventListener('mousedown', noAutoscroll, { signal });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    window.addEventListener('keydown', (event) => this.#key(event), { signal, capture: true });
     element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
   }
 
@@ -51,7 +52,8 @@ export class SlicePointer {
     if (event.timeStamp - this.#pressedAtMs > DOUBLE_CLICK_MS)
       this.#crosshairBefore = this.#stage.props.crosshair;
     this.#pressedAtMs = event.timeStamp;
-    const start = gestureFor(this.#stage.props.tool, event.button);
+    this.#feel(this.#at(event));
+    const start = gestureFor(this.#stage.props.tool, event.button, this.#stage.grip);
     this.#gesture = start?.(this.#stage, this.#at(event)) ?? null;
     if (!this.#gesture) return;
     this.#pointerId = event.pointerId;
@@ -88,8 +90,26 @@ export class SlicePointer {
     if (steps) this.#stage.step(-steps);
   }
 
+  /** Delete takes away the measurement under the pointer, wherever the focus is. */
+  #key(event: KeyboardEvent): void {
+    if (event.key !== 'Delete' && event.key !== 'Backspace') return;
+    if (event.target instanceof HTMLInputElement || !this.#stage.removeGripped()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #feel({ px }: PointerAt): void {
+    const { tool } = this.#stage.props;
+    const grip = holdsMeasurements(tool) ? this.#stage.gripAt(px) : null;
+    this.#element.dataset.grip = grip?.part ?? '';
+    if (grip?.measurement !== this.#stage.grip?.measurement) this.#stage.invalidate();
+    this.#stage.grip = grip;
+  }
+
   #hover(event: PointerEvent): void {
-    const { index } = this.#at(event);
+    const at = this.#at(event);
+    const { index } = at;
+    if (!this.#gesture) this.#feel(at);
     this.#stage.hover = index;
     if (this.#stage.props.tool === 'brush' || this.#stage.props.tool === 'eraser') this.#stage.invalidate();
     const rounded = [Math.round(index[0]), Math.round(index[1])] as const;
@@ -101,6 +121,7 @@ export class SlicePointer {
 
   #leave(): void {
     this.#stage.hover = null;
+    if (!this.#gesture) this.#stage.grip = null;
     this.#stage.invalidate();
     this.#onHover(null);
   }

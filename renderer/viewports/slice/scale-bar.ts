@@ -1,3 +1,4 @@
+import { texts } from '../../texts/index.ts';
 import type { Vec2 } from '../plane/plane-frame.ts';
 import { palette } from './palette.ts';
 
@@ -34,7 +35,7 @@ export function drawScaleBar(
   context.textBaseline = 'bottom';
   context.lineWidth = 3;
   context.strokeStyle = palette.halo;
-  const text = mm >= 10 ? `${mm / 10} cm` : `${mm} mm`;
+  const text = mm >= 10 ? texts.views.cm(mm / 10) : texts.views.mm(String(mm));
   context.strokeText(text, width / 2, y - 5);
   context.fillStyle = palette.label;
   context.fillText(text, width / 2, y - 5);

@@ -1,6 +1,8 @@
 import type { Axis, VoxelArray } from '#core/geometry';
 import { axisIndex } from '#core/geometry';
 import type { Measurement } from '../plane/measure.ts';
+import type { Grip } from '../plane/measure-grip.ts';
+import { gripAt } from '../plane/measure-grip.ts';
 import type { PlaneFrame, Vec2 } from '../plane/plane-frame.ts';
 import { apply, inverse, planeFrame } from '../plane/plane-frame.ts';
 import { planePixels } from '../plane/plane-pixels.ts';
@@ -31,6 +33,8 @@ export class SliceStage implements ToolContext {
   size: ViewSize = [0, 0];
   /** Fractional in-plane index under the pointer. */
   hover: Vec2 | null = null;
+  /** The measurement under the pointer, which can be moved and removed. */
+  grip: Grip | null = null;
   readonly #elements: StageElements;
   readonly #image: SliceImage;
   readonly #segments = new SegmentLayer();
@@ -90,6 +94,7 @@ export class SliceStage implements ToolContext {
     this.props = props;
     // A stroke stays visible until the masks that hold it are here, or its slice is left.
     if (props.masksRevision !== before.masksRevision || this.slice !== sliceBefore) this.#draft = null;
+    if (this.slice !== sliceBefore) this.grip = null;
     if (this.slice === sliceBefore && onlyCrosshairMoved(before, props)) this.#schedule.soon();
     else this.#schedule.now();
   }
@@ -119,17 +124,41 @@ export class SliceStage implements ToolContext {
     this.invalidate();
   }
 
+  replaceMeasurement(old: Measurement, next: Measurement): void {
+    const n = this.#measurements.indexOf(old);
+    if (n < 0) return;
+    this.#measurements[n] = next;
+    if (this.grip?.measurement === old) this.grip = { ...this.grip, measurement: next };
+    this.invalidate();
+  }
+
+  /** Takes away the measurement under the pointer; false where there is none. */
+  removeGripped(): boolean {
+    return this.grip !== null && this.#remove(this.#measurements.indexOf(this.grip.measurement));
+  }
+
   /** Takes away the newest measurement of the slice on the screen; false where there is none. */
   removeLastMeasurement(): boolean {
-    const n = this.#measurements.findLastIndex(({ slice }) => slice === this.slice);
+    return this.#remove(this.#measurements.findLastIndex(({ slice }) => slice === this.slice));
+  }
+
+  /** What lies under a point of the view in CSS pixels. */
+  gripAt(px: Vec2): Grip | null {
+    const here = this.#measurements.filter(({ slice }) => slice === this.slice);
+    return gripAt(here, px, indexToPx(this.frame, this.camera, this.size));
+  }
+
+  #remove(n: number): boolean {
     if (n < 0) return false;
     this.#measurements.splice(n, 1);
+    this.grip = null;
     this.invalidate();
     return true;
   }
 
   clearMeasurements(): void {
     this.#measurements.length = 0;
+    this.grip = null;
     this.invalidate();
   }
 
@@ -185,6 +214,15 @@ export class SliceStage implements ToolContext {
 
   #scene() {
     const { props, frame, slice, size, hover, camera } = this;
-    return { props, frame, slice, size, hover, camera, draft: this.#draft };
+    return {
+      props,
+      frame,
+      slice,
+      size,
+      hover,
+      camera,
+      draft: this.#draft,
+      held: this.grip?.measurement ?? null,
+    };
   }
 }

@@ -30,6 +30,7 @@ export interface ToolContext {
   camera: Camera;
   draft: Draft | null;
   addMeasurement(measurement: Measurement): void;
+  replaceMeasurement(old: Measurement, next: Measurement): void;
 }
 
 /** One press of a button, from down to up. */

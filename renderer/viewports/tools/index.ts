@@ -1,7 +1,8 @@
+import type { Grip } from '../plane/measure-grip.ts';
 import type { Tool } from '../types.ts';
 import type { GestureStart } from './gesture.ts';
 import { crosshair, pan, windowLevel, zoom } from './look.ts';
-import { circle, ruler } from './measure.ts';
+import { circle, moveMeasurement, ruler } from './measure.ts';
 import { brush, eraser } from './paint.ts';
 import { box, negativePoint, point } from './prompt.ts';
 
@@ -18,8 +19,9 @@ const LEFT: Record<Tool, GestureStart> = {
   circle,
 };
 
-/** What a pressed button starts: left = the tool, middle = pan, right = zoom, whatever the tool. */
-export function gestureFor(tool: Tool, button: number): GestureStart | null {
+/** What a pressed button starts: left = the tool or what lies under it, middle = pan, right = zoom, whatever the tool. */
+export function gestureFor(tool: Tool, button: number, grip: Grip | null): GestureStart | null {
+  if (button === 0 && grip) return moveMeasurement(grip);
   if (button === 1) return pan;
   if (button === 2) return tool === 'point' ? negativePoint : zoom;
   return button === 0 ? LEFT[tool] : null;
@@ -36,4 +38,5 @@ export function isPromptTool(tool: Tool): boolean {
 
 export type * from './gesture.ts';
 export { CLICK_PX } from './gesture.ts';
+export { holdsMeasurements } from './measure.ts';
 export { paintable } from './paint.ts';

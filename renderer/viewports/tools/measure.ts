@@ -1,3 +1,6 @@
+import type { Grip } from '../plane/measure-grip.ts';
+import { dragged } from '../plane/measure-grip.ts';
+import type { Tool } from '../types.ts';
 import type { GestureStart } from './gesture.ts';
 import { moved } from './gesture.ts';
 
@@ -14,6 +17,23 @@ const measure =
       view.addMeasurement({ kind, axis, slice: view.slice, from: start.index, to: at.index });
     },
   });
+
+/** Tools that leave what is drawn within reach of the hand. */
+export const holdsMeasurements = (tool: Tool) => tool === 'navigate' || tool === 'ruler' || tool === 'circle';
+
+/** Moves what was taken hold of. */
+export const moveMeasurement =
+  (grip: Grip): GestureStart =>
+  (view, start) => {
+    let shown = grip.measurement;
+    return {
+      move: ({ index }) => {
+        const next = dragged(grip, start.index, index);
+        view.replaceMeasurement(shown, next);
+        shown = next;
+      },
+    };
+  };
 
 /** From end to end. */
 export const ruler = measure('ruler');

@@ -1,10 +1,11 @@
 import type { SlicePrompt } from '#core/contract';
-import { isInside, nearestPixel, toIjk } from '../plane/plane-frame.ts';
+import { apply, inPlane, isInside, nearestPixel, toIjk } from '../plane/plane-frame.ts';
+import { indexToPx } from '../slice/camera.ts';
 import type { GestureStart, PointerAt, ToolContext } from './gesture.ts';
 import { moved } from './gesture.ts';
 import { zoom } from './look.ts';
 
-/** A click adds a point: to the object, or with Alt to what is not the object. */
+/** A click adds a point: to the object, or with Alt to what is not the object. A click on a point takes it away. */
 export const point: GestureStart = (view, start) => ({
   move: () => {},
   end: (at) => {
@@ -48,7 +49,25 @@ function addPoint(view: ToolContext, at: PointerAt, positive: boolean): void {
   if (!isInside(view.frame, pixel)) return;
   const ijk = toIjk(view.frame, view.slice, pixel);
   const here = promptHere(view);
+  const hit = pointAt(view, here, at);
+  if (hit) {
+    const points = here.points.filter((p) => p !== hit);
+    if (points.length === 0 && !here.box && !here.mask) view.props.onRemovePrompt(here.axis, here.slice);
+    else view.props.onPrompt({ ...here, points });
+    return;
+  }
   view.props.onPrompt({ ...here, points: [...here.points, { ijk: [...ijk], positive }] });
+}
+
+/** The radius of a point's disc: what can be seen can be hit. */
+const POINT_PX = 7;
+
+function pointAt({ frame, camera, size }: ToolContext, { points }: SlicePrompt, at: PointerAt) {
+  const toPx = indexToPx(frame, camera, size);
+  return points.findLast(({ ijk }) => {
+    const [x, y] = apply(toPx, inPlane(frame, ijk));
+    return Math.hypot(x - at.px[0], y - at.px[1]) <= POINT_PX;
+  });
 }
 
 /** The slice's prompt so far, to which the new mark is added. */

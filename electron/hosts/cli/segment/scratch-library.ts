@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderMode, foldersOf } from '#electron/services/library';
+import { openScratchFolder } from '#electron/services/scratch';
 import type { Cli } from '../cli.ts';
 import { type LocalSession, openHere } from '../session.ts';
 
@@ -10,26 +10,14 @@ import { type LocalSession, openHere } from '../session.ts';
  * and with the user's models. Deleted on `close`, on Ctrl+C, and after a crash by the next command.
  */
 export async function openScratchLibrary(cli: Cli, libraryRoot: string): Promise<LocalSession> {
-  const folder = join(libraryRoot, 'scratch');
-  mkdirSync(folder, { recursive: true, mode: folderMode });
-  sweep(folder);
-  const root = join(folder, `${process.pid}-${randomUUID()}`);
-  mkdirSync(root, { mode: folderMode });
-  shareModels(libraryRoot, root);
-  const remove = () => rmSync(root, { recursive: true, force: true });
-  const interrupted = () => {
-    remove();
-    process.exit(130);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, interrupted);
-  const session = await openHere(cli, root);
+  const scratch = openScratchFolder(join(libraryRoot, 'scratch'));
+  shareModels(libraryRoot, scratch.path);
+  const session = await openHere(cli, scratch.path);
   return {
     ...session,
     async close() {
-      for (const signal of signals) process.removeListener(signal, interrupted);
       await session.close();
-      remove();
+      scratch.remove();
     },
   };
 }
@@ -46,22 +34,5 @@ function shareModels(libraryRoot: string, scratchRoot: string): void {
     mkdirSync(join(shared, entry.name));
     for (const file of readdirSync(join(models, entry.name)))
       linkSync(join(models, entry.name, file), join(shared, entry.name, file));
-  }
-}
-
-/** What processes left behind that are no more. */
-function sweep(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(name.split('-')[0]);
-    if (!isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

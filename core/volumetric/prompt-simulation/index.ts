@@ -1,0 +1,2 @@
+export { promptedSlices } from './place.ts';
+export { type SimulatedPrompt, simulatePrompts } from './simulate.ts';

@@ -1,0 +1,2 @@
+export { registerEvaluate } from './register.ts';
+export { registerWorker } from './worker.ts';

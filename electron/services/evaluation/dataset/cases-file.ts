@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SagittaError, type StudyScan, z } from '#core/contract';
+import type { Dataset } from './dataset.ts';
+
+/** Files of cases hold more than this; the prompts of a study are always simulated from the mask. */
+const CasesFile = z.object({
+  cases: z
+    .array(
+      z.object({
+        id: z.string(),
+        ct: z.string(),
+        mask: z.string(),
+        label: z.int().positive(),
+        name: z.string(),
+        patient: z.string(),
+        use: z.enum(['train', 'test', 'never']).default('test'),
+      }),
+    )
+    .min(1),
+});
+
+export type CaseUse = 'train' | 'test';
+
+/**
+ * One structure a case: CT, labelmap and label, paths beside the file. Cases of one CT and labelmap become one scan.
+ * Cases marked `never` are left out, and with `use` all but those of that mark.
+ * Throws `file-not-found` or `file-unsupported` with the place in the file.
+ */
+export function readCasesFile(path: string, use?: CaseUse): Dataset {
+  const file = parse(path);
+  const folder = dirname(path);
+  const chosen = file.cases.filter((c) => (use === undefined ? c.use !== 'never' : c.use === use));
+  const groups = Map.groupBy(chosen, (c) => `${c.ct} ${c.mask}`);
+  const scans = [...groups.values()].map((cases): StudyScan => {
+    const [{ ct, mask, patient }] = cases;
+    return {
+      id: ct.replace(/\.nii(\.gz)?$/i, ''),
+      patient,
+      ct: resolve(folder, ct),
+      references: cases.map((c) => ({
+        kind: 'label',
+        structure: c.name,
+        path: resolve(folder, mask),
+        label: c.label,
+      })),
+    };
+  });
+  const doubled = scans.filter((scan, n) => scans.findIndex((other) => other.id === scan.id) !== n);
+  const left = file.cases.length - chosen.length;
+  return {
+    kind: 'cases',
+    scans: scans.map((scan) =>
+      doubled.includes(scan) ? { ...scan, id: `${scan.id} (${scan.references[0].path})` } : scan,
+    ),
+    notes:
+      left > 0
+        ? [
+            `${left} of ${file.cases.length} cases of the file are not part of this study (${use ?? 'not marked never'}).`,
+          ]
+        : [],
+  };
+}
+
+function parse(path: string): z.output<typeof CasesFile> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new SagittaError('file-not-found', `The cases file ${path} cannot be read.`, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SagittaError('file-unsupported', `${path} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const parsed = CasesFile.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [{ path: where, message }] = parsed.error.issues;
+  throw new SagittaError('file-unsupported', `${path}: ${where.join('.')}: ${message}`);
+}

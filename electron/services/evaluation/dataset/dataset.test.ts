@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { StudyScan } from '#core/contract';
+import { temporaryFolder } from '../../../../test/support/library.ts';
+import { readCasesFile, readDataset, sampleScans, shardOf } from './index.ts';
+
+/** Empty files: a data set is found by its names alone. */
+function folderOf(files: Record<string, string> | string[]): string {
+  const root = temporaryFolder();
+  const entries = Array.isArray(files) ? files.map((name) => [name, '']) : Object.entries(files);
+  for (const [name, text] of entries) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+
+const structures = (scan: StudyScan) => scan.references.map((r) => ('structure' in r ? r.structure : r.path));
+
+describe('the TotalSegmentator layout', () => {
+  const root = () =>
+    folderOf({
+      'meta.csv': 'image_id;age;gender;institute\ns0000;61;m;A\ns0010;50;f;A\ns0999;70;m;B\n',
+      's0010/ct.nii.gz': '',
+      's0010/segmentations/liver.nii.gz': '',
+      's0010/segmentations/aorta.nii.gz': '',
+      's0000/ct.nii.gz': '',
+      's0000/segmentations/liver.nii.gz': '',
+      's0002/segmentations/liver.nii.gz': '',
+    });
+
+  test('every subject is a scan and a patient, every mask file a structure', () => {
+    const { kind, scans } = readDataset(root());
+    expect(kind).toBe('totalsegmentator');
+    expect(scans.map((s) => s.id)).toEqual(['s0000', 's0002', 's0010']);
+    expect(structures(scans[2])).toEqual(['aorta', 'liver']);
+  });
+
+  test('a folder without its CT stays in the list', () => {
+    expect(readDataset(root()).scans[1].ct).toMatch(/s0002.ct\.nii\.gz$/);
+  });
+
+  test('subjects of meta.csv (separated by semicolons) without a folder are told', () => {
+    expect(readDataset(root()).notes[0]).toMatch(/lists 3 subjects; 1 of them/);
+  });
+});
+
+describe('CT and labelmap in pairs', () => {
+  test('side by side', () => {
+    const { scans } = readDataset(
+      folderOf(['a.nii.gz', 'a_seg.nii.gz', 'b_ct.nii.gz', 'b_labels.nii.gz', 'c.nii']),
+    );
+    expect(scans.map((s) => [s.id, s.references.length])).toEqual([
+      ['a', 1],
+      ['b_ct', 1],
+      ['c', 0],
+    ]);
+  });
+
+  test('in a folder each', () => {
+    const { scans } = readDataset(
+      folderOf(['p1/ct.nii.gz', 'p1/labels.nii.gz', 'p2/image.nii.gz', 'p2/mask.nii.gz']),
+    );
+    expect(scans.map((s) => [s.id, s.references.length])).toEqual([
+      ['p1', 1],
+      ['p2', 1],
+    ]);
+  });
+
+  test("as nnU-Net keeps them, with the labels' names", () => {
+    const { scans } = readDataset(
+      folderOf({
+        'dataset.json': '{"labels":{"background":0,"liver":1}}',
+        'imagesTr/x_0000.nii.gz': '',
+        'labelsTr/x.nii.gz': '',
+      }),
+    );
+    expect(scans).toHaveLength(1);
+    expect(scans[0].references[0]).toMatchObject({ kind: 'labelmap', names: { 1: 'liver' } });
+  });
+
+  test('a folder without any pair is refused in words', () => {
+    expect(() => readDataset(folderOf(['readme.txt']))).toThrow(/no CT with a labelmap/);
+  });
+});
+
+describe('a file of cases', () => {
+  const one = { ct: 'a/ct.nii.gz', mask: 'a/seg.nii.gz', patient: 'p', label: 1, id: 'x', name: 'liver' };
+  const file = (cases: object[]) => join(folderOf({ 'cases.json': JSON.stringify({ cases }) }), 'cases.json');
+
+  test('cases of one CT are one scan with several structures', () => {
+    const { scans } = readCasesFile(file([one, { ...one, id: 'y', label: 2, name: 'spleen' }]));
+    expect(scans).toHaveLength(1);
+    expect(structures(scans[0])).toEqual(['liver', 'spleen']);
+  });
+
+  test('what is marked never is left out, and said so', () => {
+    const { scans, notes } = readCasesFile(file([one, { ...one, ct: 'b', use: 'never' }]));
+    expect(scans).toHaveLength(1);
+    expect(notes[0]).toMatch(/1 of 2/);
+  });
+
+  test('a wrong field is named by its path', () => {
+    expect(() => readCasesFile(file([{ ...one, label: 'liver' }]))).toThrow(/cases\.0\.label/);
+  });
+
+  const shared = fileURLToPath(new URL('../../../../../shared/data/cases.json', import.meta.url));
+  test.skipIf(!existsSync(shared))('train and test share no patient', () => {
+    const [train, reported] = (['train', 'test'] as const).map((use) => readCasesFile(shared, use).scans);
+    expect(train.reduce((n, s) => n + s.references.length, 0)).toBe(23);
+    const patients = new Set(train.map((s) => s.patient));
+    expect(reported.filter((s) => patients.has(s.patient))).toEqual([]);
+  });
+});
+
+describe('a sample', () => {
+  const scans = Array.from({ length: 40 }, (_, n) => ({
+    id: `s${n}`,
+    patient: `${n}`,
+    ct: '',
+    references: [],
+  }));
+  const ids = (list: readonly StudyScan[]) => list.map((s) => s.id);
+
+  test('depends on the seed alone and keeps the order', () => {
+    const drawn = ids(sampleScans(scans, 8, 1));
+    expect(drawn).toEqual(ids(sampleScans(scans, 8, 1)));
+    expect(drawn).not.toEqual(ids(sampleScans(scans, 8, 2)));
+    expect(drawn).toHaveLength(8);
+    expect(drawn).toEqual(ids(scans).filter((id) => drawn.includes(id)));
+  });
+
+  test('is cut into shards that together are everything, once', () => {
+    const shards = [1, 2, 3].map((index) => ids(shardOf(scans, { index, of: 3 })));
+    expect(shards.flat().sort()).toEqual(ids(scans).sort());
+  });
+});

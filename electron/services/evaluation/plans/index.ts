@@ -1,0 +1,1 @@
+export { readStudyArms, type StudyArms } from './read-study.ts';

@@ -1,0 +1,2 @@
+export { runOnQueue } from './run-on-queue.ts';
+export { runWorker, type WorkerOptions } from './worker.ts';

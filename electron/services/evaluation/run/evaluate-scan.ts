@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import {
+  type CaseResult,
+  type CaseTiming,
+  SagittaError,
+  type SkippedCase,
+  type StudyScan,
+  type StudySettings,
+  type WorstSlice,
+} from '#core/contract';
+import { encodeRuns, type Mask } from '#core/masks';
+import { caseMetrics } from '#core/metrics';
+import { simulatePrompts } from '#core/volumetric/prompt-simulation';
+import type { Inference, ModelRef } from '#electron/inference';
+import { type OpenedScan, openScan } from './open-scan.ts';
+import { predict } from './predict.ts';
+import { references } from './references.ts';
+import { worstSlice } from './worst-slice.ts';
+
+/** What a scan is evaluated with. */
+export interface ScanTools {
+  readonly inference: Inference;
+  readonly model: ModelRef;
+  readonly settings: StudySettings;
+  /** A private folder for the voxels. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  peakMemoryMb(): number | null;
+}
+
+/** Where the outcome of a scan goes, piece by piece. */
+export interface ScanSink {
+  isDone(structure: string, plan: string): boolean;
+  onCase(result: CaseResult, timing: CaseTiming, worst: WorstSlice): void;
+  onSkipped(skipped: SkippedCase): void;
+  /** The scan does not have the structure, or less of it than the study asks for. */
+  onAbsent(structure: string, voxels: number): void;
+  onNotice(text: string): void;
+}
+
+/**
+ * Every structure of a scan under every plan. What cannot be read or done is told as skipped and the rest goes on;
+ * rejects only with `cancelled`. Resolves to the seconds that were not spent in the model.
+ */
+export async function evaluateScan(scan: StudyScan, tools: ScanTools, sink: ScanSink): Promise<number> {
+  const started = performance.now();
+  let inModel = 0;
+  const skip = (thrown: unknown, where: { structure?: string; plan?: string } = {}) => {
+    const { code, message } = SagittaError.from(thrown);
+    if (code === 'cancelled') throw thrown;
+    sink.onSkipped({ scan: scan.id, ...where, code, reason: message });
+  };
+  let opened: OpenedScan | undefined;
+  try {
+    opened = await openScan(scan, tools.scratch);
+    if (scan.references.length === 0)
+      throw new SagittaError('file-not-found', 'The scan has no reference masks.');
+    for await (const reference of references(scan, opened.volume)) {
+      const { structure } = reference;
+      if (structure !== undefined && !isAsked(tools.settings, structure)) continue;
+      if ('problem' in reference) {
+        skip(reference.problem, { structure });
+        continue;
+      }
+      const voxels = reference.mask.count();
+      if (voxels === 0 && reference.expected) {
+        skip(new SagittaError('not-found', 'The reference is empty.'), { structure });
+        continue;
+      }
+      if (voxels < tools.settings.minVoxels) {
+        sink.onAbsent(reference.structure, voxels);
+        continue;
+      }
+      for (const plan of tools.settings.plans) {
+        if (sink.isDone(reference.structure, plan.name)) continue;
+        try {
+          inModel += await evaluateCase(scan, opened, reference, plan, tools, sink);
+        } catch (thrown) {
+          skip(thrown, { structure, plan: plan.name });
+        }
+      }
+    }
+  } catch (thrown) {
+    skip(thrown);
+  } finally {
+    if (opened) await rm(opened.ref.path, { force: true });
+  }
+  return (performance.now() - started) / 1000 - inModel;
+}
+
+function isAsked({ structures }: StudySettings, structure: string): boolean {
+  return structures.length === 0 || structures.includes(structure);
+}
+
+async function evaluateCase(
+  scan: StudyScan,
+  { volume, ref }: OpenedScan,
+  { structure, mask: reference }: { structure: string; mask: Mask },
+  { name, plan, prompt }: StudySettings['plans'][number],
+  { inference, model, settings, signal, peakMemoryMb }: ScanTools,
+  sink: ScanSink,
+): Promise<number> {
+  // Without the plan's name: arms that are prompted alike get the very same prompts.
+  const seed = `${settings.seed}|${scan.id}|${structure}`;
+  const prompts = simulatePrompts(volume, reference, prompt, seed);
+  // Embeddings are kept under the volume's name: another one for each case, and each pays for its own.
+  const named = settings.reuseEmbeddings ? ref : { ...ref, sha256: `${ref.sha256}|${structure}|${name}` };
+  const predicted = await predict(inference, prompts, {
+    volume: named,
+    model,
+    plan,
+    signal,
+    onNotice: sink.onNotice,
+  });
+  const { axis } = prompt;
+  const prompted = prompts.map((p) => p.prompt.slice);
+  const identity = { scan: scan.id, structure, plan: name };
+  const metrics = caseMetrics(volume, reference, predicted.mask, { axis, prompted });
+  const { slice, png } = worstSlice(volume, ref.valueKind, reference, predicted.mask, axis);
+  sink.onCase(
+    {
+      ...identity,
+      patient: scan.patient,
+      ...metrics,
+      decay: [...metrics.decay],
+      promptedSlices: prompted.join(' '),
+      maskSha256: maskHash(predicted.mask),
+    },
+    { ...identity, seconds: predicted.seconds, slices: predicted.slices, peakMemoryMb: peakMemoryMb() },
+    { ...identity, dice: metrics.dice, slice, png: Buffer.from(png).toString('base64') },
+  );
+  return predicted.seconds;
+}
+
+function maskHash(mask: Mask): string {
+  const hash = createHash('sha256');
+  for (const k of mask.occupied()) {
+    hash.update(`${k}:`);
+    hash.update(encodeRuns(mask.slice(k) ?? new Uint8Array()));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,3 @@
+export { mergeStudies } from './merge.ts';
+export { type PlannedScan, ProgressStore } from './progress-store.ts';
+export { writeResults } from './write-results.ts';

@@ -1,0 +1,1 @@
+export { openScratchFolder, type ScratchFolder } from './scratch.ts';
