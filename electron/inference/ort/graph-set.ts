@@ -53,7 +53,9 @@ export async function compileGraphSet(
     const maskDecoder = await compile(graphs.maskDecoder);
     const memoryEncoder = await compile(graphs.memoryEncoder);
     const memoryAttention = await compile(graphs.memoryAttention);
-    const pooledAttention = await compile(graphs.pooledMemoryAttention);
+    // Few plans pool memory: its session waits for the first that does, where the graph can be had without the weights.
+    const pooledFile = cache?.file(graphs.pooledMemoryAttention);
+    let pooledAttention = pooledFile ? undefined : await compile(graphs.pooledMemoryAttention);
 
     const c = card.dModel;
     const m = card.memDim;
@@ -121,7 +123,9 @@ export async function compileGraphSet(
         }
         const tokens = (values: Float32Array, from: number, to: number) =>
           floats(values.subarray(from, to), [(to - from) / m, m]);
-        const out = await (pooledTokens ? pooledAttention : memoryAttention).run({
+        if (pooledTokens) pooledAttention ??= await compile(graphs.pooledMemoryAttention);
+        const attention = (pooledTokens && pooledAttention) || memoryAttention;
+        const out = await attention.run({
           features: floats(features, featureDims),
           memory: tokens(memory, 0, spatial),
           memory_pos: tokens(memoryPos, 0, spatial),
