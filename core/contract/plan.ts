@@ -23,7 +23,10 @@ export const PropagationPlan = z.object({
     .object({
       size: z.int().min(1).max(7).default(7),
       stride: z.int().min(1).default(1),
-      /** Memories are averaged over pool x pool places before they are attended to: faster, and not exact. */
+      /**
+       * Memories but the prompted ones and the neighbour's are averaged over pool x pool places before they are attended
+       * to: faster, and not exact.
+       */
       pool: z.union([z.literal(1), z.literal(2)]).default(1),
     })
     .prefault({}),

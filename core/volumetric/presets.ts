@@ -25,8 +25,12 @@ export const presets: readonly PlanPreset[] = [
   ),
   preset(
     'fast',
-    'As default, but a run ends after two slices without the object, and stray islands are dropped.',
-    { stop: { kind: 'absent', slices: 2 }, post: { largestComponent: true } },
+    'As default, but a run ends after two slices without the object, older memories are averaged over 2 x 2 places, and stray islands are dropped.',
+    {
+      stop: { kind: 'absent', slices: 2 },
+      memory: { pool: 2 },
+      post: { largestComponent: true },
+    },
   ),
 ];
 
