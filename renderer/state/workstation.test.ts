@@ -249,8 +249,7 @@ describe('importing', () => {
 describe('undo and redo', () => {
   it('are taken in the order of the keys, however fast they come', async () => {
     const { service, workstation, target, state } = setUp;
-    const steps = () =>
-      service.calls.map(({ command }) => command).filter((name) => name.startsWith('history'));
+    const steps = () => service.calls.filter((name) => name.startsWith('history'));
     await service.client.call('segment.create', { caseId: target.detail.id, label: 'liver' });
     await soon(() => expect(state().open?.detail.undo).not.toBeNull());
     const undone = workstation.cases.undo();
