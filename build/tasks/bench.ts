@@ -8,3 +8,8 @@ export async function bench(args: string[]): Promise<number> {
   process.env.CHROME_PATH = await ensureBrowser();
   return runNode([fromRoot('test', 'bench', 'bench.node.ts'), ...args]);
 }
+
+/** The engine alone: no window, no browser. */
+export async function benchEngine(args: string[]): Promise<number> {
+  return runNode([fromRoot('test', 'bench', 'engine.node.ts'), ...args]);
+}

@@ -9,6 +9,7 @@ const tasks: Record<string, () => Promise<number>> = {
   start: async () => (await import('./start.ts')).start(args),
   test: async () => (await import('./test.ts')).test(),
   make: async () => (await import('./make.ts')).make(),
+  'bench:engine': async () => (await import('./bench.ts')).benchEngine(args),
   bench: async () => (await import('./bench.ts')).bench(args),
 };
 

@@ -77,6 +77,8 @@ export const ModelInfo = z.object({
   provider: z.string(),
   /** `passed`, or why not, in words. */
   selfTest: z.string(),
+  /** Numbers of the self-test, and why providers were refused. */
+  selfTestDetail: z.string().optional(),
   active: z.boolean(),
   about: z.string(),
 });

@@ -39,7 +39,10 @@ const Memory = z.strictObject({
   /** In slices, or in mm for the same reach on thick and thin slices. */
   stride: z.int().min(1).default(1),
   strideMm: z.number().positive().optional(),
-  /** Memories are averaged over pool x pool places before they are attended to: faster, and not exact. */
+  /**
+   * Memories but the prompted ones and the neighbour's are averaged over pool x pool places before they are attended
+   * to: faster, and not exact.
+   */
   pool: z.union([z.literal(1), z.literal(2)]).default(1),
   gate: Gate.default({ kind: 'all' }).describe('Which tracked slices are looked back at'),
   /** At most so many prompted slices, the nearest ones. */

@@ -66,14 +66,14 @@ export interface MemoryFeatures {
 
 export interface MemoryAttentionInput {
   readonly features: Float32Array;
-  /** [L, M]: spatial memories first, then pointer tokens. */
+  /** [L, M]: spatial memories first, then pooled ones, then pointer tokens. */
   readonly memory: Float32Array;
   /** [L, M] position encodings, temporal rows already added. */
   readonly memoryPos: Float32Array;
   /** How many of the last rows are pointer tokens (left out of RoPE). */
   readonly pointerTokens: number;
-  /** Spatial memories hold one row for every pool x pool places of the grid; 1 by default. */
-  readonly pool?: number;
+  /** How many rows before the pointers are pooled memories, each of 2 x 2 places of the grid; none by default. */
+  readonly pooledTokens?: number;
 }
 
 export interface GraphConstants {

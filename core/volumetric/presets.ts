@@ -28,8 +28,12 @@ export const presets: readonly PlanPreset[] = [
   ),
   preset(
     'fast',
-    "The model's own answers, outward; a run ends after two slices without the object, and stray islands are dropped.",
-    { stop: { kind: 'absent', slices: 2 }, post: { largestComponent: true } },
+    "The model's own answers, outward; a run ends after two slices without the object, older memories are averaged over 2 x 2 places, and stray islands are dropped.",
+    {
+      stop: { kind: 'absent', slices: 2 },
+      memory: { pool: 2 },
+      post: { largestComponent: true },
+    },
   ),
   preset(
     'careful',

@@ -41,6 +41,8 @@ export interface OpenModel {
   readonly provider: string;
   /** `passed`, or why not, in words. */
   readonly selfTest: string;
+  /** What the self-test found: numbers, and why providers were refused. */
+  readonly about?: string;
   /** Names what its embeddings depend on by content; absent where nobody has looked. */
   readonly fingerprint?: string;
   /** What encoding a frame took last, in milliseconds; NaN before the first. */

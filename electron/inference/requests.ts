@@ -80,6 +80,8 @@ export interface StreamedOutcome {
 export interface ModelReport {
   readonly provider: string;
   readonly selfTest: string;
+  /** Numbers of the self-test, and why providers were refused. */
+  readonly selfTestDetail?: string;
 }
 
 /** Every request of the child: what goes in, what comes back at its end. */

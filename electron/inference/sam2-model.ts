@@ -8,11 +8,17 @@ import type { GreyFrame, ModelRef, OpenModel } from './engine.ts';
 export function sam2Model(
   graphs: GraphSet,
   { card }: ModelRef,
-  about: Pick<OpenModel, 'provider' | 'selfTest' | 'fingerprint' | 'close'>,
+  about: Pick<OpenModel, 'provider' | 'selfTest' | 'about' | 'fingerprint' | 'close'>,
 ): OpenModel {
   let frameMs = Number.NaN;
   return {
-    ...about,
+    get provider() {
+      return about.provider;
+    },
+    selfTest: about.selfTest,
+    about: about.about,
+    fingerprint: about.fingerprint,
+    close: () => about.close(),
     frameMs: () => frameMs,
     async encode(frame) {
       const start = performance.now();

@@ -49,8 +49,8 @@ export function serve(port: ParentPort, engine: Engine): void {
     identify: ({ weightsPath, card }) => turnstile.pass(true, () => engine.identify(weightsPath, card)),
     inspect: ({ model }) =>
       turnstile.pass(true, async () => {
-        const { provider, selfTest } = await open(model);
-        return { provider, selfTest };
+        const { provider, selfTest, about } = await open(model);
+        return { provider, selfTest, ...(about && { selfTestDetail: about }) };
       }),
     warm: (request, id) =>
       turnstile.pass(false, async () => {

@@ -58,6 +58,18 @@ describe('the shipped model', () => {
       expect(await propagated(setting, prompt, whole.slice(0, n))).toEqual(whole.slice(n));
   });
 
+  it('runs in eight bits where its masks agree with the exact ones, and tells the numbers', async () => {
+    const quick = await ortEngine().open({ ...model, precision: 'int8' });
+    expect(quick.about).toMatch(/Dice (1|0\.9[89])/);
+    await quick.close();
+  });
+
+  it('is not offered in sixteen bits without a GPU', async () => {
+    await expect(ortEngine().open({ ...model, precision: 'fp16' })).rejects.toMatchObject({
+      code: 'model-refused',
+    });
+  });
+
   it('is told apart from a checkpoint of another build', async () => {
     const other = { ...model.card, dModel: 64 };
     await expect(ortEngine().identify(model.weightsPath, other)).rejects.toMatchObject({

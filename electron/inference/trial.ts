@@ -15,8 +15,17 @@ export interface Trial {
 const SCAN = { depth: 8, height: 128, width: 128, seed: 24 } as const;
 const SLICES = [3, 4];
 
-/** Prompts every organ of the self-test scan with its box and tracks it to the next slice. */
-export async function tryOut(model: OpenModel): Promise<Trial> {
+/** Thrown when a trial is past its time: a call that has begun cannot be ended, but no other is begun. */
+export class TooSlow extends Error {}
+
+/**
+ * Prompts every organ of the self-test scan with its box and tracks it to the next slice.
+ * @param endAt by `performance.now()`; a trial that is not done by then throws TooSlow
+ */
+export async function tryOut(model: OpenModel, endAt = Number.POSITIVE_INFINITY): Promise<Trial> {
+  const inTime = () => {
+    if (performance.now() > endAt) throw new TooSlow('the self-test is past its time');
+  };
   const { width, height } = SCAN;
   const { frames, labels } = phantom(SCAN);
   const area = width * height;
@@ -25,7 +34,10 @@ export async function tryOut(model: OpenModel): Promise<Trial> {
   );
   const start = performance.now();
   const embeddings: Embedding[] = [];
-  for (const data of greys) embeddings.push(await model.encode({ data, width, height }));
+  for (const data of greys) {
+    embeddings.push(await model.encode({ data, width, height }));
+    inTime();
+  }
   const encoded = performance.now();
   const source = { count: greys.length, width, height, embed: async (t: number) => embeddings[t] };
   const logits: Float32Array[] = [];
@@ -33,7 +45,9 @@ export async function tryOut(model: OpenModel): Promise<Trial> {
   for (const box of boxes) {
     const tracker = model.tracker(source, { size: 7, stride: 1 });
     logits.push((await tracker.prompt(0, { box, points: [] })).lowRes);
+    inTime();
     logits.push((await tracker.track(1, false)).lowRes);
+    inTime();
   }
   if (!logits.every((values) => values.every(Number.isFinite)))
     throw new SagittaError('model-invalid', 'The model answers with values that are not numbers.', {

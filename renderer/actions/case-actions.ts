@@ -27,7 +27,7 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       text: texts.actions.undo,
       keys: ['z', 'mod+z'],
       icon: IconArrowBackUp,
-      enabled: () => detail()?.undo != null || workstation.edits.pending > 0,
+      enabled: () => detail()?.undo != null || workstation.edits.pending > 0 || cases.hasPendingSteps(),
       run: cases.undo,
     },
     {
@@ -36,7 +36,7 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       text: texts.actions.redo,
       keys: ['shift+z', 'mod+shift+z', 'mod+y'],
       icon: IconArrowForwardUp,
-      enabled: () => detail()?.redo != null,
+      enabled: () => detail()?.redo != null || cases.hasPendingSteps(),
       run: cases.redo,
     },
     {

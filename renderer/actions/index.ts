@@ -8,7 +8,7 @@ import { toolActions } from './tool-actions.ts';
 import { viewActions } from './view-actions.ts';
 
 export type { Action, ActionGroup, Actions } from './action.ts';
-export { actionForKey, belongsToFocus, keyCaps, keyOf } from './keys.ts';
+export { actionForKey, belongsToFocus, keyCaps, keyHolders, keyOf } from './keys.ts';
 export { createShell, type Panel, type Shell, type ShellState } from './shell.ts';
 
 /** The one registry of everything a user can do. */

@@ -52,13 +52,16 @@ export function keyCaps(key: string, isMac: boolean): string[] {
 const typing =
   'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]';
 
+/** What opens over the window and has the keys for itself; sheets that are only read leave them to the window. */
+export const keyHolders = '[role=dialog]:not([data-sheet]), [role=menu], [role=listbox]';
+
 /** Whether a key belongs to what has the focus rather than to the window. */
 export function belongsToFocus(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   // What lies over the window has the keys, even before it has taken the focus.
   if (document.querySelector('[role=dialog][aria-modal=true]')) return true;
   if (target.closest(typing)) return !(key === 'mod+k' || key === 'mod+s');
-  if (target.closest('[role=dialog], [role=menu], [role=listbox]')) return key !== 'mod+k';
+  if (target.closest(keyHolders)) return key !== 'mod+k';
   if (/^(space|enter)$/.test(key))
     return target.closest('button, a, [role=button], [role=menuitem]') !== null;
   if (/^(arrow|page|home|end)/.test(key))

@@ -28,6 +28,8 @@ export function Sheet({ title, width, testId, onClose, children }: SheetProps) {
       component="section"
       className={classes.sheet}
       style={{ width }}
+      role="dialog"
+      data-sheet
       tabIndex={-1}
       aria-label={title}
       data-testid={testId}

@@ -56,8 +56,19 @@ export function createCaseOperations(context: Context, sync: CaseSync, edits: Ed
     }
   }
 
+  /** Steps asked for and not yet shown: what undo and redo would do next is known only after them. */
+  let pendingSteps = 0;
+  let lastStep: Promise<void> = Promise.resolve();
+
+  /** One step after the other, in the order in which they were asked for, however fast the keys come. */
+  function history(title: string, run: (caseId: string) => Promise<unknown>): Promise<void> {
+    pendingSteps++;
+    lastStep = lastStep.then(() => step(title, run)).finally(() => pendingSteps--);
+    return lastStep;
+  }
+
   /** Runs a command that changes the case's history, after every stroke before it has arrived. */
-  async function history(title: string, run: (caseId: string) => Promise<unknown>): Promise<void> {
+  async function step(title: string, run: (caseId: string) => Promise<unknown>): Promise<void> {
     const open = openCaseOf(context);
     if (!open) return;
     if (current.getState().saveState === 'failing') {
@@ -91,6 +102,7 @@ export function createCaseOperations(context: Context, sync: CaseSync, edits: Ed
       current.setState({ ...closedCase, saveState: current.getState().saveState });
     },
     undo,
+    hasPendingSteps: () => pendingSteps > 0,
     redo: () => history(texts.errors.redo, (caseId) => client.call('history.redo', { caseId })),
     saveVersion: (note: string) =>
       history(texts.errors.saveVersion, async (caseId) => {

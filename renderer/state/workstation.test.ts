@@ -245,3 +245,17 @@ describe('importing', () => {
     expect(workstation.notices.store.getState().notices.at(-1)).toMatchObject({ level: 'error' });
   });
 });
+
+describe('undo and redo', () => {
+  it('are taken in the order of the keys, however fast they come', async () => {
+    const { service, workstation, target, state } = setUp;
+    const steps = () => service.calls.filter((name) => name.startsWith('history'));
+    await service.client.call('segment.create', { caseId: target.detail.id, label: 'liver' });
+    await soon(() => expect(state().open?.detail.undo).not.toBeNull());
+    const undone = workstation.cases.undo();
+    expect(workstation.cases.hasPendingSteps()).toBe(true);
+    await Promise.all([undone, workstation.cases.redo()]);
+    expect(steps()).toEqual(['history.undo', 'history.redo']);
+    expect(workstation.cases.hasPendingSteps()).toBe(false);
+  });
+});

@@ -4,3 +4,4 @@ export { buildImageEncoder } from './image-encoder.ts';
 export { type ExternalData, encodeModel } from './onnx-encode.ts';
 export type { Initializer, OnnxModel } from './onnx-model.ts';
 export { fourierGrid, sinePositionEncoding } from './position-encoding.ts';
+export { buildProduct } from './tokens-linear.ts';

@@ -15,7 +15,8 @@ const heads = 1;
  *
  * features [C, g, g] (raw), memory and memory_pos [F * g * g, M] of F frames, pointers and pointer_pos [P, M] of
  * P pointer tokens (0 is allowed) -> conditioned [C, g, g].
- * @param pool memories hold one row for every pool x pool places, [F * (g / pool)^2, M].
+ * @param pool above 1 there are also pooled and pooled_pos [P * (g / pool)^2, M] of P >= 1 frames, a row for every
+ * pool x pool places.
  */
 export function buildMemoryAttention(
   card: ModelCard,
@@ -34,13 +35,17 @@ export function buildMemoryAttention(
   const memoryPos = g.input('memory_pos', ['memory_tokens', m]);
   const pointers = g.input('pointers', ['pointer_tokens', m]);
   const pointerPos = g.input('pointer_pos', ['pointer_tokens', m]);
+  const pooled = pool > 1 ? g.input('pooled', ['pooled_tokens', m]) : undefined;
+  const pooledPos = pool > 1 ? g.input('pooled_pos', ['pooled_tokens', m]) : undefined;
   const bank: Bank = {
-    spatialKeys: add(g, memory, memoryPos),
+    keys: add(g, memory, memoryPos),
     pointerKeys: add(g, pointers, pointerPos),
-    values: g.op('Concat', [memory, pointers], { axis: 0 }),
+    values: g.op('Concat', pooled ? [memory, pooled, pointers] : [memory, pointers], { axis: 0 }),
     width: m,
-    pool,
-    rotate: rotary(g, grid, c, pool),
+    ...(pooled &&
+      pooledPos && {
+        pooled: { keys: add(g, pooled, pooledPos), rotate: rotary(g, grid, c, pool), places: pool ** 2 },
+      }),
   };
   const rotate = rotary(g, grid, c);
   const position = g.constant('position', [grid * grid, c], () =>
@@ -61,12 +66,11 @@ export function buildMemoryAttention(
 }
 
 interface Bank {
-  readonly spatialKeys: Value;
+  readonly keys: Value;
   readonly pointerKeys: Value;
   readonly values: Value;
   readonly width: number;
-  readonly pool: number;
-  readonly rotate: Rotate;
+  readonly pooled?: { readonly keys: Value; readonly rotate: Rotate; readonly places: number };
 }
 
 type Rotate = (tokens: Value) => Value;
@@ -106,10 +110,19 @@ function crossAttention(
   width: number,
   rotate: Rotate,
 ): Value {
-  const spatial = bank.rotate(layer(g, bank.spatialKeys, `${name}.k_proj`));
+  const { pooled } = bank;
+  const k = rotate(layer(g, bank.keys, `${name}.k_proj`));
   const pointers = layer(g, bank.pointerKeys, `${name}.k_proj`);
   const q = rotate(layer(g, x, `${name}.q_proj`));
-  const summed = crowdedAttention(g, { q, spatial, pointers, v: bank.values }, width, bank);
+  const sizes = { heads, width, valueWidth: bank.width };
+  const summed = pooled
+    ? crowdedAttention(
+        g,
+        { q, keys: [k, pooled.rotate(layer(g, pooled.keys, `${name}.k_proj`)), pointers], v: bank.values },
+        [1, pooled.places, 1],
+        sizes,
+      )
+    : attention(g, { q, k: g.op('Concat', [k, pointers], { axis: 0 }), v: bank.values }, sizes);
   const both = () =>
     compose(readAffine(g.weights, `${name}.out_proj`), readAffine(g.weights, `${name}.v_proj`));
   const weight = g.constant(`${name}.value_and_output.weight`, [width, bank.width], () => both().weight);
@@ -118,28 +131,24 @@ function crossAttention(
 }
 
 /**
- * A pooled token stands for pool^2 places and counts as many times beside the pointers: ln(pool^2) more score, carried by
- * a few channels more, since the fused operator takes no bias per key that is not repeated for every query.
+ * A pooled token stands for several places and counts as many times: ln(places) more score, carried by a few channels
+ * more, since the fused operator takes no bias per key that is not repeated for every query.
  */
 function crowdedAttention(
   g: GraphBuilder,
-  tokens: { readonly q: Value; readonly spatial: Value; readonly pointers: Value; readonly v: Value },
-  width: number,
-  bank: Bank,
+  tokens: { readonly q: Value; readonly keys: readonly Value[]; readonly v: Value },
+  places: readonly number[],
+  { width, valueWidth }: { readonly width: number; readonly valueWidth: number },
 ): Value {
-  const { q, spatial, pointers, v } = tokens;
-  const valueWidth = bank.width;
-  if (bank.pool === 1) {
-    const k = g.op('Concat', [spatial, pointers], { axis: 0 });
-    return attention(g, { q, k, v }, { heads, width, valueWidth });
-  }
   const extra = 8;
   const widened = (x: Value, value: number) => g.op('Pad', [x, g.int64([0, 0, 0, extra]), g.scalar(value)]);
-  const score = Math.log(bank.pool ** 2) * Math.sqrt(width);
-  const k = g.op('Concat', [widened(spatial, score / extra), widened(pointers, 0)], { axis: 0 });
+  const crowded = tokens.keys.map((keys, n) =>
+    widened(keys, (Math.log(places[n]) * Math.sqrt(width)) / extra),
+  );
+  const k = g.op('Concat', crowded, { axis: 0 });
   return attention(
     g,
-    { q: widened(q, 1), k, v },
+    { q: widened(tokens.q, 1), k, v: tokens.v },
     { heads, width: width + extra, valueWidth, scale: 1 / Math.sqrt(width) },
   );
 }

@@ -1,4 +1,6 @@
-import type { GraphBuilder, Value } from './graph-builder.ts';
+import type { Weights } from '#core/sam2/checkpoint';
+import { GraphBuilder, type Value } from './graph-builder.ts';
+import type { OnnxModel } from './onnx-model.ts';
 
 /** A layer y = W x + b over many tokens, by its tensors in the checkpoint. */
 export interface Layer {
@@ -66,4 +68,12 @@ function quantised(rows: Float32Array, count: number, width: number): Int8Array 
     for (let n = 0; n < width; n++) out[n * count + row] = Math.round(rows[row * width + n] * steps);
   }
   return out;
+}
+
+/** A graph of one layer of `side` x `side` over as many tokens: what a machine can do at best. */
+export function buildProduct(weights: Weights, side: number, { quantised = false } = {}): OnnxModel {
+  const g = new GraphBuilder('product', weights, { quantised });
+  const tokens = g.input('tokens', [side, side]);
+  g.output('product', tokensLinear(g, tokens, { weight: 'weight' }), [side, side]);
+  return g.build();
 }

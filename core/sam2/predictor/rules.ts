@@ -14,8 +14,8 @@ export interface PredictorOptions {
   /** Memories of a frame: the conditioning ones as one, and size - 1 neighbours. */
   readonly memorySize?: number;
   readonly memoryStride?: number;
-  /** Memories are averaged over squares of this side before they are attended to; 1: not at all, as in the package. */
-  readonly memoryPool?: number;
+  /** See `PropagationPlan.memory.pool`; 1: not at all, as in the package. */
+  readonly memoryPool?: 1 | 2;
   /** At most so many conditioning frames are attended to; -1: all. */
   readonly maxCondFrames?: number;
   readonly maxObjPtrs?: number;

@@ -24,7 +24,7 @@ export interface TrackerOptions {
   readonly memorySize: number;
   readonly memoryStride: number;
   /** See `PropagationPlan.memory.pool`; 1 by default. */
-  readonly memoryPool?: number;
+  readonly memoryPool?: 1 | 2;
   /** A box also goes in as a dense prompt; for models trained so. */
   readonly boxPrior: boolean;
   readonly gate?: MemoryGate | null;

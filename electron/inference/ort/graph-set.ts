@@ -53,7 +53,9 @@ export async function compileGraphSet(
     const maskDecoder = await compile(graphs.maskDecoder);
     const memoryEncoder = await compile(graphs.memoryEncoder);
     const memoryAttention = await compile(graphs.memoryAttention);
-    const pooledAttention = await compile(graphs.pooledMemoryAttention);
+    // Few plans pool memory: its session waits for the first that does, where the graph can be had without the weights.
+    const pooledFile = cache?.file(graphs.pooledMemoryAttention);
+    let pooledAttention = pooledFile ? undefined : await compile(graphs.pooledMemoryAttention);
 
     const c = card.dModel;
     const m = card.memDim;
@@ -108,11 +110,12 @@ export async function compileGraphSet(
         return { tokens: out.tokens };
       },
 
-      async attend({ features, memory, memoryPos, pointerTokens, pool = 1 }) {
+      async attend({ features, memory, memoryPos, pointerTokens, pooledTokens = 0 }) {
         expectLength('features', features, c * grid * grid);
         expectLength('memory position encoding', memoryPos, memory.length);
-        const spatial = memory.length - pointerTokens * m;
-        if (spatial <= 0 || spatial % ((grid / pool) ** 2 * m)) {
+        const spatial = memory.length - (pooledTokens + pointerTokens) * m;
+        const pooled = memory.length - pointerTokens * m;
+        if (spatial <= 0 || spatial % (grid * grid * m)) {
           throw new SagittaError(
             'internal',
             `A memory bank of ${memory.length} values holds no whole frames.`,
@@ -120,12 +123,18 @@ export async function compileGraphSet(
         }
         const tokens = (values: Float32Array, from: number, to: number) =>
           floats(values.subarray(from, to), [(to - from) / m, m]);
-        const out = await (pool === 1 ? memoryAttention : pooledAttention).run({
+        if (pooledTokens) pooledAttention ??= await compile(graphs.pooledMemoryAttention);
+        const attention = (pooledTokens && pooledAttention) || memoryAttention;
+        const out = await attention.run({
           features: floats(features, featureDims),
           memory: tokens(memory, 0, spatial),
           memory_pos: tokens(memoryPos, 0, spatial),
-          pointers: tokens(memory, spatial, memory.length),
-          pointer_pos: tokens(memoryPos, spatial, memory.length),
+          ...(pooledTokens && {
+            pooled: tokens(memory, spatial, pooled),
+            pooled_pos: tokens(memoryPos, spatial, pooled),
+          }),
+          pointers: tokens(memory, pooled, memory.length),
+          pointer_pos: tokens(memoryPos, pooled, memory.length),
         });
         return out.conditioned;
       },

@@ -2,7 +2,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SagittaError } from '#core/contract';
 import { encodeModel, type OnnxModel } from '#core/sam2/graphs';
 
-export type Provider = 'cpu';
+/** Names of onnxruntime's execution providers. */
+export type Provider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
 
 export interface SessionOptions {
   readonly provider: Provider;

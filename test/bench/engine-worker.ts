@@ -1,0 +1,142 @@
+import { availableParallelism } from 'node:os';
+import type { Embedding } from '#core/sam2';
+import { createTracker } from '#core/sam2/predictor';
+import { createGraphSet, type LoadedGraphSet } from '#electron/inference/ort';
+import { uniform } from '../support/formula-weights.ts';
+
+/** One variant measured in a process of its own, so that its peak memory is its own. */
+export interface Job {
+  readonly checkpointPath: string;
+  readonly cardPath?: string;
+  readonly cacheDir: string;
+  readonly imageSize: number;
+  readonly threads: number;
+  readonly runs: number;
+  /** Eight bits and pooled memory. */
+  readonly quick: boolean;
+}
+
+export interface Timing {
+  readonly wallMs: number;
+  /** User and system time of all threads: what a busy machine does not change. */
+  readonly cpuMs: number;
+}
+
+export interface Measured {
+  readonly openMs: number;
+  readonly reopenMs: number;
+  readonly parts: Readonly<Record<string, Timing>>;
+  readonly peakMiB: number;
+}
+
+export async function measure(job: Job): Promise<Measured> {
+  const { imageSize, runs, quick } = job;
+  const options = { ...job, provider: 'cpu', quantised: quick } as const;
+  const opening = async () => {
+    const start = performance.now();
+    const graphs = await createGraphSet(options);
+    return { graphs, ms: performance.now() - start };
+  };
+  const first = await opening();
+  await first.graphs.dispose();
+  const { graphs, ms: reopenMs } = await opening();
+  const parts: Record<string, Timing> = {};
+  const time = async (name: string, work: () => Promise<unknown>) => {
+    await work();
+    const each: Timing[] = [];
+    for (let n = 0; n < runs; n++) each.push(await timed(work));
+    parts[name] = { wallMs: median(each.map((t) => t.wallMs)), cpuMs: median(each.map((t) => t.cpuMs)) };
+  };
+
+  const { dModel: c, memDim: m } = graphs.card;
+  const grid = imageSize / 16;
+  const low = imageSize / 4;
+  const image = values(1, 3 * imageSize ** 2);
+  const embedding: Embedding = {
+    features: values(2, c * grid ** 2),
+    highRes0: values(3, (c / 8) * low ** 2),
+    highRes1: values(4, (c / 4) * (low / 2) ** 2),
+  };
+  const { features } = embedding;
+  const pointerTokens = 16 * (c / m);
+  const pooledTokens = quick ? 5 * (grid / 2) ** 2 : 0;
+  const rows = (quick ? 2 : 7) * grid ** 2 + pooledTokens + pointerTokens;
+  const [memory, memoryPos] = [values(5, rows * m), values(6, rows * m)];
+  const lowResLogits = values(7, low ** 2).map((v) => 10 * v);
+  await time('image encoder', () => graphs.encode(image));
+  await time('memory attention', () =>
+    graphs.attend({ features, memory, memoryPos, pointerTokens, pooledTokens }),
+  );
+  await time('decoder', () =>
+    graphs.decode({
+      embedding,
+      imageEmbed: features,
+      pointCoords: Float32Array.of(100, 100, 0, 0),
+      pointLabels: Int32Array.of(1, -1),
+      maskInput: null,
+    }),
+  );
+  await time('memory encoder', () =>
+    graphs.encodeMemory({ features, lowResLogits, binarise: false, objectScore: 1 }),
+  );
+  const slices = await propagate(graphs, job);
+  parts['whole slice'] = slices.first;
+  parts['whole slice, embeddings cached'] = slices.cached;
+  await graphs.dispose();
+  return { openMs: first.ms, reopenMs, parts, peakMiB: process.resourceUsage().maxRSS / 1024 };
+}
+
+/** Slices with a full memory, encoded and then with their embeddings at hand (a second run, or a further object). */
+async function propagate(graphs: LoadedGraphSet, { imageSize, runs, quick }: Job) {
+  const embeddings = new Map<number, Embedding>();
+  const count = 7 + runs;
+  const frames = {
+    count,
+    width: imageSize,
+    height: imageSize,
+    async embed(t: number) {
+      const embedding = embeddings.get(t) ?? (await graphs.encode(values(100 + t, 3 * imageSize ** 2)));
+      embeddings.set(t, embedding);
+      return embedding;
+    },
+  };
+  const run = async () => {
+    const tracker = createTracker(graphs, graphs.card, frames, {
+      memorySize: 7,
+      memoryStride: 1,
+      memoryPool: quick ? 2 : 1,
+      boxPrior: false,
+    });
+    const box = [0.25, 0.25, 0.75, 0.75].map((v) => v * imageSize) as [number, number, number, number];
+    await tracker.prompt(0, { box, points: [] });
+    const each: Timing[] = [];
+    for (let t = 1; t < count; t++) each.push(await timed(() => tracker.track(t, false)));
+    const full = each.slice(6);
+    return { wallMs: median(full.map((e) => e.wallMs)), cpuMs: median(full.map((e) => e.cpuMs)) };
+  };
+  return { first: await run(), cached: await run() };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Timing> {
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs: performance.now() - start, cpuMs: (user + system) / 1000 };
+}
+
+function values(key: number, count: number): Float32Array {
+  return Float32Array.from(uniform(key, count));
+}
+
+export function median(of: readonly number[]): number {
+  return of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)];
+}
+
+if (process.send) {
+  process.once('message', async (job) => {
+    process.send?.(await measure(job as Job));
+    process.disconnect();
+  });
+}
+
+export const allThreads = availableParallelism();
