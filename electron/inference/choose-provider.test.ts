@@ -45,9 +45,10 @@ async function choose(open: (provider: Provider) => Promise<OpenModel>, folder =
 }
 
 test('every platform has its own order', () => {
-  expect(providersOf('win32')[0]).toBe('dml');
-  expect(providersOf('darwin')[0]).toBe('coreml');
-  expect(providersOf('linux')).toEqual(['cuda', 'webgpu']);
+  expect(providersOf('win32', {})).toEqual(['dml']);
+  expect(providersOf('darwin', {})).toEqual(['coreml']);
+  expect(providersOf('linux', {})).toEqual(['cuda']);
+  expect(providersOf('linux', { SAGITTA_WEBGPU: '1' })).toEqual(['cuda', 'webgpu']);
 });
 
 describe('a provider is taken when its masks agree with the CPU and it is faster', () => {

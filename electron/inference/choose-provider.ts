@@ -6,11 +6,16 @@ import type { OpenModel } from './engine.ts';
 import { type Comparison, disagreement } from './self-test.ts';
 import { agreement, TooSlow, tryOut } from './trial.ts';
 
-/** Providers beside the CPU that onnxruntime's package for the platform can have, the fastest first. */
-export function providersOf(platform: NodeJS.Platform): readonly Provider[] {
-  if (platform === 'darwin') return ['coreml', 'webgpu'];
-  if (platform === 'win32') return ['dml', 'webgpu'];
-  return ['cuda', 'webgpu'];
+/**
+ * Providers beside the CPU that onnxruntime's package for the platform can have, the fastest first. WebGPU is
+ * tried on request only (SAGITTA_WEBGPU=1): its features differed from the CPU's by up to 0.29 on the shipped
+ * model (docs/decisions/engine-speed.md), which masks on one frame need not show.
+ */
+export function providersOf(platform: NodeJS.Platform, env = process.env): readonly Provider[] {
+  const webgpu: Provider[] = env.SAGITTA_WEBGPU === '1' ? ['webgpu'] : [];
+  if (platform === 'darwin') return ['coreml', ...webgpu];
+  if (platform === 'win32') return ['dml', ...webgpu];
+  return ['cuda', ...webgpu];
 }
 
 export interface ProviderVerdict {

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SagittaError } from '#core/contract';
 import { encodeModel, type OnnxModel } from '#core/sam2/graphs';
+import { requireLibraries } from './missing-libraries.ts';
 
 /** Names of onnxruntime's execution providers. */
 export type Provider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
@@ -27,6 +28,7 @@ export async function createSession(
   options: SessionOptions,
   file?: string,
 ): Promise<Session> {
+  requireLibraries(options.provider);
   let session: InferenceSession;
   try {
     const settings: InferenceSession.SessionOptions = {
