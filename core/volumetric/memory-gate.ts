@@ -42,7 +42,7 @@ export function memoryGate(gate: PropagationPlan['memory']['gate']): MemoryGate 
 export interface TrackingOptions {
   readonly size: number;
   readonly stride: number;
-  readonly pool?: number;
+  readonly pool?: 1 | 2;
   readonly gate?: MemoryGate | null;
   readonly conditioning?: number;
   readonly pointers?: number;
