@@ -10,7 +10,8 @@ const CasesFile = z.object({
       z.object({
         id: z.string(),
         ct: z.string(),
-        mask: z.string(),
+        /** A remark in brackets may follow the path; how the grids lie is read from the files themselves. */
+        mask: z.string().transform((text) => text.replace(/\s+\([^()]*\)$/, '')),
         label: z.int().positive(),
         name: z.string(),
         patient: z.string(),

@@ -90,6 +90,11 @@ describe('a file of cases', () => {
   const one = { ct: 'a/ct.nii.gz', mask: 'a/seg.nii.gz', patient: 'p', label: 1, id: 'x', name: 'liver' };
   const file = (cases: object[]) => join(folderOf({ 'cases.json': JSON.stringify({ cases }) }), 'cases.json');
 
+  test('a remark after the path of a mask is no part of the path', () => {
+    const path = file([{ ...one, mask: 'seg.nii.gz (flip j: j_dicom = 511 - j_nifti)' }]);
+    expect(readCasesFile(path).scans[0].references[0].path).toMatch(/seg\.nii\.gz$/);
+  });
+
   test('cases of one CT are one scan with several structures', () => {
     const { scans } = readCasesFile(file([one, { ...one, id: 'y', label: 2, name: 'spleen' }]));
     expect(scans).toHaveLength(1);
