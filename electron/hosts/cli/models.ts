@@ -19,6 +19,10 @@ export function registerModels(program: Command, cli: Cli): void {
     .description('list the models')
     .action((_own: object, command: Command) =>
       withSession(cli, command.optsWithGlobals(), async ({ client }) => {
+        const { models: known } = await client.call('model.list', {});
+        const untried = known.find(({ active, provider }) => active && provider === '');
+        // A model that fails is listed with its reason.
+        if (untried) await client.call('model.verify', { name: untried.name }).catch(() => {});
         const report = await client.call('model.list', {});
         cli.print(report, () =>
           table(
