@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ModelCard } from '#core/contract';
-import { cardFromHyperParameters, cardFromNanoJson } from '#core/sam2/checkpoint';
+import { cardFromHyperParameters, cardFromJson, cardFromNanoJson } from '#core/sam2/checkpoint';
 
 const hyperParameters = {
   image_size: 256,
@@ -72,4 +72,12 @@ test('the nano recipe becomes the shipped card', () => {
   });
   const { licence, about, goodFor } = shipped;
   expect({ ...converted, licence, about, goodFor }).toEqual(shipped);
+});
+
+test('a card is read in whatever spelling it has', () => {
+  const reference = cardFromHyperParameters(hyperParameters);
+  expect(cardFromJson({ hyper_parameters: hyperParameters })).toEqual(reference);
+  expect(cardFromJson(hyperParameters)).toEqual(reference);
+  expect(cardFromJson(reference)).toEqual(reference);
+  expect(() => cardFromJson({ ...hyperParameters, d_model: 'wide' })).toThrow(/d_model/);
 });

@@ -1,4 +1,5 @@
 export { type ByteSource, memorySource } from './byte-source.ts';
+export { cardFromJson } from './card-from-json.ts';
 export { Checkpoint, openCheckpoint, type Weights } from './checkpoint.ts';
 export { expectedTensors } from './expected-tensors.ts';
 export { cardFromHuggingFaceConfig } from './hugging-face-config.ts';

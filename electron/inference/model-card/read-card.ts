@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ModelCard, SagittaError } from '#core/contract';
+import { type ModelCard, SagittaError, z } from '#core/contract';
+import { cardFromJson } from '#core/sam2/checkpoint';
 
-/** A model card from its JSON file. */
+/** A model card from its JSON file, in any of its spellings. Throws `model-invalid` with the place in the file. */
 export function readCard(path: string): ModelCard {
   let json: unknown;
   try {
@@ -12,14 +13,15 @@ export function readCard(path: string): ModelCard {
       cause,
     });
   }
-  const parsed = ModelCard.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new SagittaError(
-    'model-invalid',
-    `The model card ${path} is wrong at "${issue.path.join('.')}": ${issue.message}.`,
-    {
-      remedy: 'Correct the card; native-models/nano/nano.card.json is an example.',
-    },
-  );
+  try {
+    return cardFromJson(json);
+  } catch (thrown) {
+    if (!(thrown instanceof z.ZodError)) throw thrown;
+    const [issue] = thrown.issues;
+    throw new SagittaError(
+      'model-invalid',
+      `The model card ${path} is wrong at "${issue.path.join('.')}": ${issue.message}.`,
+      { remedy: 'Correct the card; native-models/nano/nano.card.json is an example.' },
+    );
+  }
 }
