@@ -20,8 +20,10 @@ export async function ensureBrowser(): Promise<string> {
 function fromDebian(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
     return undefined;
-  say('No Chrome, Chromium or Edge here: installing Debian’s chromium (apt-get install chromium) …');
-  const install = ['install', '-y', '--no-install-recommends', 'chromium'];
+  say(
+    'No Chrome, Chromium or Edge here: installing Debian’s chromium and a font (apt-get install chromium fonts-dejavu-core) …',
+  );
+  const install = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
   if (!setUpStep('apt-get', install) && !(setUpStep('apt-get', ['update']) && setUpStep('apt-get', install)))
     say('apt-get could not install chromium.');
   return findBrowser();
