@@ -1,6 +1,6 @@
 import { column, norm } from './affine.ts';
 import type { Affine, Axis, Grid, Vec3 } from './types.ts';
-import { AXES, axisIndex } from './types.ts';
+import { AXES, AXIS_PERMUTATIONS, axisIndex } from './types.ts';
 
 /** The anatomical planes; each is shown by the stored axis that runs nearest to its normal. */
 export type Plane = 'axial' | 'coronal' | 'sagittal';
@@ -45,15 +45,6 @@ const SCREEN = {
   coronal: { right: ['sagittal', 1], down: ['axial', -1], forward: -1 },
   sagittal: { right: ['coronal', 1], down: ['axial', -1], forward: -1 },
 } as const;
-
-const PERMUTATIONS: readonly (readonly [Axis, Axis, Axis])[] = [
-  ['i', 'j', 'k'],
-  ['i', 'k', 'j'],
-  ['j', 'i', 'k'],
-  ['j', 'k', 'i'],
-  ['k', 'i', 'j'],
-  ['k', 'j', 'i'],
-];
 
 /** A direction cosine below this (10 degrees off) adds no letter to an edge. */
 const OBLIQUE_COSINE = 0.17;
@@ -133,7 +124,7 @@ function planeAxes(affineLps: Affine): readonly [Axis, Axis, Axis] {
   const directions = AXES.map((axis) => axisDirection({ affineLps }, axis));
   const score = (axes: readonly Axis[]) =>
     axes.reduce((product, axis, c) => product * nearness(directions[axisIndex(axis)], c), 1);
-  return PERMUTATIONS.reduce((best, axes) => (score(axes) > score(best) ? axes : best));
+  return AXIS_PERMUTATIONS.reduce((best, axes) => (score(axes) > score(best) ? axes : best));
 }
 
 /**

@@ -1,5 +1,14 @@
 import { column, invert, norm } from './affine.ts';
-import { type Affine, AXES, type Axis, type Grid, type Shape, type Vec3, voxelCount } from './types.ts';
+import {
+  type Affine,
+  AXES,
+  AXIS_PERMUTATIONS,
+  type Axis,
+  type Grid,
+  type Shape,
+  type Vec3,
+  voxelCount,
+} from './types.ts';
 
 /** Patient direction in which an index grows: to the Left, Right, Posterior, Anterior, Superior, Inferior. */
 export type Direction = 'L' | 'R' | 'P' | 'A' | 'S' | 'I';
@@ -17,18 +26,9 @@ export interface AxisOrder {
   readonly flipped: readonly [boolean, boolean, boolean];
 }
 
-const ORDERS: readonly (readonly [Axis, Axis, Axis])[] = [
-  ['i', 'j', 'k'],
-  ['i', 'k', 'j'],
-  ['j', 'i', 'k'],
-  ['j', 'k', 'i'],
-  ['k', 'i', 'j'],
-  ['k', 'j', 'i'],
-];
-
 /** All 48 axis orders: 6 permutations times 8 sets of flips. */
 export function axisOrders(): AxisOrder[] {
-  return ORDERS.flatMap((axes) =>
+  return AXIS_PERMUTATIONS.flatMap((axes) =>
     Array.from({ length: 8 }, (_, bits) => ({
       axes,
       flipped: [(bits & 1) !== 0, (bits & 2) !== 0, (bits & 4) !== 0] as const,
@@ -48,7 +48,7 @@ export function nearestWorldAxes(affineLps: Affine): readonly [number, number, n
   });
   let best: readonly [number, number, number] = [0, 1, 2];
   let bestSum = -1;
-  for (const order of ORDERS) {
+  for (const order of AXIS_PERMUTATIONS) {
     const world = order.map((a) => AXES.indexOf(a)) as [number, number, number];
     const sum = world.reduce((total, w, c) => total + cosines[c][w], 0);
     if (sum > bestSum + 1e-12) {

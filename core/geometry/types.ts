@@ -29,6 +29,16 @@ export interface Volume extends Grid {
 
 export const AXES: readonly Axis[] = ['i', 'j', 'k'];
 
+/** All ways to put the three index axes in order. */
+export const AXIS_PERMUTATIONS: readonly (readonly [Axis, Axis, Axis])[] = [
+  ['i', 'j', 'k'],
+  ['i', 'k', 'j'],
+  ['j', 'i', 'k'],
+  ['j', 'k', 'i'],
+  ['k', 'i', 'j'],
+  ['k', 'j', 'i'],
+];
+
 export function axisIndex(axis: Axis): 0 | 1 | 2 {
   return axis === 'i' ? 0 : axis === 'j' ? 1 : 2;
 }

@@ -1,6 +1,6 @@
 import { type Axis, axisIndex, type Shape } from '#core/geometry';
 import { Mask } from '#core/masks';
-import { flood } from './flood.ts';
+import { flood } from '../flood.ts';
 
 /** The part of a mask that hangs together (by faces) with `seeds`; the mask itself where they do not meet. */
 export function connectedTo(mask: Mask, seeds: Mask): Mask {

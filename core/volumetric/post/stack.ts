@@ -21,8 +21,3 @@ export interface Stack {
 export function planeSize({ width, height }: Pick<Stack, 'width' | 'height'>): number {
   return width * height;
 }
-
-/** The mask that the logits stand for, with what is fixed. */
-export function maskOfStack({ logits, fixed }: Pick<Stack, 'logits' | 'fixed'>): Uint8Array {
-  return Uint8Array.from(logits, (v, n) => (fixed[n] ? (fixed[n] > 0 ? 1 : 0) : v > 0 ? 1 : 0));
-}

@@ -1,2 +1,2 @@
+export { extensions, formatOfPath } from './format-names.ts';
 export { type ExportDeps, exportHandlers } from './handlers.ts';
-export { formatOfPath } from './render.ts';

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type CaseDetail, type ExportFormat, SagittaError } from '#core/contract';
 import { decodePacket, decodeRuns, Mask } from '#core/masks';
-import type { ExportedSegment, ExportInput } from './export-input.ts';
-import { formats } from './render.ts';
+import type { ExportedSegment, ExportInput, Rendered } from './export-input.ts';
+import { extensions } from './format-names.ts';
+import { renderers } from './render.ts';
 import { targetsOf } from './targets.ts';
 import { writeChecked } from './write-file.ts';
 
@@ -27,20 +28,18 @@ export interface ExportOutcome {
 
 /** Renders, writes and reads back one export. Throws SagittaError. */
 export async function runExport(request: ExportRequest): Promise<ExportOutcome> {
-  const { extension, render } = formats[request.format];
   const input = inputOf(request);
   if (input.segments.every(({ mask }) => mask.occupied().length === 0)) {
     throw new SagittaError('export-failed', 'There is nothing to export: no segment has a voxel.', {
       remedy: 'Segment a structure first.',
     });
   }
-  const rendered = await render(input);
-  return writeRendered(rendered.files, rendered.warnings, request.path, extension);
+  const rendered = await renderers[request.format](input);
+  return writeRendered(rendered, request.path, extensions[request.format]);
 }
 
 async function writeRendered(
-  files: Awaited<ReturnType<(typeof formats)[ExportFormat]['render']>>['files'],
-  warnings: readonly string[],
+  { files, warnings }: Rendered,
   path: string,
   extension: string,
 ): Promise<ExportOutcome> {

@@ -1,11 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type CaseDetail, dataUrls, type Job, type ModelInfo, SagittaError } from '#core/contract';
+import { type CaseDetail, dataUrls, type ModelInfo, SagittaError } from '#core/contract';
 import { type Volume, voxelCount } from '#core/geometry';
 import { decodePacket, decodeRuns, Mask } from '#core/masks';
 import { dice } from '#core/metrics';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { progressLine } from '../progress.ts';
+import { propagate } from '../propagate.ts';
 import { type LocalSession, openHere } from '../session.ts';
 import { table } from '../table.ts';
 import { takeBrowserPicture } from './browser-picture.ts';
@@ -162,28 +163,19 @@ async function segment(
 /** Resolves with the number of slices that were finished. */
 async function propagated(
   cli: Cli,
-  { client }: LocalSession,
+  session: LocalSession,
   caseId: string,
   segmentId: string,
 ): Promise<number> {
-  const told = progressLine(cli);
   let slices = 0;
-  const ended = Promise.withResolvers<Job>();
-  const stopSlices = client.on('slice.finished', (event) => {
-    if (event.result.segmentId === segmentId) slices++;
-  });
-  const stopJobs = client.on('job.changed', ({ job }) => {
-    told(job.progress);
-    if (job.endedAt) ended.resolve(job);
+  const stop = session.client.on('slice.finished', ({ result }) => {
+    if (result.segmentId === segmentId) slices++;
   });
   try {
-    await client.call('segmentation.propagate', { caseId, segmentIds: [segmentId] });
-    const job = await ended.promise;
-    if (job.error) throw SagittaError.fromData(job.error);
+    await propagate(cli, { session, caseId }, [segmentId], undefined);
     return slices;
   } finally {
-    stopSlices();
-    stopJobs();
+    stop();
   }
 }
 

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { type CaseDetail, type ModelInfo, type SagittaClient, SagittaError } from '#core/contract';
 import type { Cli } from '../cli.ts';
+import { propagate } from '../propagate.ts';
 import { table } from '../table.ts';
 import { drawMaskSlice } from './mask-prompt.ts';
 import type { SegmentOptions } from './options.ts';
 import { outputFormat } from './output-format.ts';
 import { type ObjectPrompts, promptsOnGrid, readPromptsFile } from './prompts-file.ts';
-import { propagate } from './propagate.ts';
 import { readPlan } from './read-plan.ts';
 import { type Scan, withScan } from './scan.ts';
 

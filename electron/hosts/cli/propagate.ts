@@ -1,12 +1,12 @@
 import { type Job, type PropagationPlan, SagittaError } from '#core/contract';
-import type { Cli } from '../cli.ts';
-import { progressLine } from '../progress.ts';
-import type { Scan } from './scan.ts';
+import type { Cli } from './cli.ts';
+import { progressLine } from './progress.ts';
+import type { Session } from './session.ts';
 
 /** Starts the run and waits for its end; rejects with the job's own error. */
 export async function propagate(
   cli: Cli,
-  { session: { client }, caseId }: Scan,
+  { session: { client }, caseId }: { session: Session; caseId: string },
   segmentIds: string[],
   plan: string | PropagationPlan | undefined,
 ): Promise<void> {
