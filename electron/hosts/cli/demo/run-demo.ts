@@ -4,6 +4,7 @@ import { type CaseDetail, dataUrls, type ModelInfo, SagittaError } from '#core/c
 import { type Volume, voxelCount } from '#core/geometry';
 import { decodePacket, decodeRuns, Mask } from '#core/masks';
 import { dice } from '#core/metrics';
+import { requireImported } from '#electron/services/imports';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { progressLine } from '../progress.ts';
 import { propagate } from '../propagate.ts';
@@ -120,8 +121,7 @@ async function importScan(cli: Cli, { client }: LocalSession, scan?: string): Pr
     ? await client.call('import.paths', { paths: [resolve(scan)] }, { onProgress: progressLine(cli) })
     : await client.call('import.phantom', { seed: PHANTOM_SEED });
   for (const { path, reason } of report.refused) cli.say(`refused: ${path}: ${reason}`);
-  const [first] = report.cases;
-  if (!first) throw new SagittaError('nothing-imported', 'There is no scan to show.');
+  const [first] = requireImported(report).cases;
   for (const { message } of first.warnings) cli.say(`warning: ${message}`);
   return client.call('case.get', { caseId: first.id });
 }
