@@ -32,6 +32,8 @@ export function packagedModules(names: readonly string[] = unbundledPackages): s
 }
 
 const ownFolders = ['.vite/build', 'renderer/dist', 'native-models'];
+/** How a shipped model is trained, and source maps. */
+const developersOnly = /^native-models\/[^/]+\/training(\/|$)|\.map$/;
 const sourcesOfPackages =
   /\/(src|deps|build|test|tests|docs|examples|script)(\/|$)|\.(ts|map|md|c|cc|cpp|h|gyp|gypi)$/i;
 
@@ -44,7 +46,7 @@ export function isLeftOut(path: string, modules: readonly string[] = packagedMod
   if (plain === '' || plain === 'package.json' || plain === 'LICENSE') return false;
   const within = (folder: string) =>
     plain === folder || plain.startsWith(`${folder}/`) || folder.startsWith(`${plain}/`);
-  if (ownFolders.some(within)) return /\.map$/.test(plain);
+  if (ownFolders.some(within)) return developersOnly.test(plain);
   const owner = modules.map((name) => `node_modules/${name}`).find(within);
   if (!owner) return true;
   return sourcesOfPackages.test(plain.slice(owner.length));

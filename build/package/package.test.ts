@@ -46,6 +46,8 @@ describe('contents of the app', () => {
     '/package-lock.json',
     '/demo-output/library/library.sqlite',
     '/renderer/dist/assets/index.js.map',
+    '/native-models/nano/training',
+    '/native-models/nano/training/nano_training/tracking.py',
     '/node_modules/vitest/package.json',
     '/node_modules/electron/index.js',
     '/node_modules/better-sqlite3/deps/sqlite3/sqlite3.c',
