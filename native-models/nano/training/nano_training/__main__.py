@@ -28,9 +28,8 @@ def _arguments() -> argparse.Namespace:
         command.add_argument("--plan", type=Path, default=PLAN)
     export = commands.add_parser("export", help="weights in the product's form")
     export.add_argument("--weights", type=Path, required=True)
-    export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--card", type=Path, help="card whose version is set")
-    export.add_argument("--version")
+    export.add_argument("--folder", type=Path, required=True, help="where NAME.pt and NAME.card.json are written")
+    export.add_argument("--name", default="nano")
     return top.parse_args()
 
 
@@ -51,7 +50,7 @@ def main() -> None:
         evaluate(a.weights, a.data, a.out, a.cases, a.least)
     else:
         from .export import export
-        export(a.weights, a.out, a.card, a.version)
+        export(a.weights, a.folder, a.name)
 
 
 if __name__ == "__main__":

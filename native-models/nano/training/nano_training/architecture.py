@@ -11,7 +11,7 @@ from sam2.modeling.position_encoding import PositionEmbeddingSine
 from sam2.modeling.sam.transformer import RoPEAttention
 from sam2.modeling.sam2_base import SAM2Base
 
-EMBED, WIDTH, MEMORY, MEMORY_FFN = 32, 128, 64, 256
+EMBED, WIDTH, MEMORY, MEMORY_LAYERS, MEMORY_FFN = 32, 128, 64, 2, 256
 BUILT_FOR = 256
 """Input size that the tables are made for; `set_size` runs the same weights at another one."""
 IMAGE_MEAN, IMAGE_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -58,7 +58,7 @@ def _memory_attention() -> MemoryAttention:
         activation="relu", d_model=WIDTH, dim_feedforward=MEMORY_FFN, dropout=0., pos_enc_at_attn=False,
         pos_enc_at_cross_attn_keys=True, pos_enc_at_cross_attn_queries=False, self_attention=RoPEAttention(**rope),
         cross_attention=RoPEAttention(**rope, rope_k_repeat=True, kv_in_dim=MEMORY))
-    return MemoryAttention(WIDTH, True, layer, 2)
+    return MemoryAttention(WIDTH, True, layer, MEMORY_LAYERS)
 
 
 def _memory_encoder() -> MemoryEncoder:

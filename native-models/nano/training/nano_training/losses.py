@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-OBJECT_SCORE_WEIGHT = 2.
+OBJECT_SCORE_WEIGHT = 3.
 
 
 @dataclass

@@ -20,6 +20,9 @@ CERTAIN = 32.
 ABSENT = -1024.
 LONG_RUN = 1000
 """Slices of a run, for the positions of its pointers: more than they reach back, as in most volumes."""
+REDRAWN_LOGIT = 16.
+STALE = .15
+"""Share of the redrawn memories that are those of the slice before."""
 AGAIN_WEIGHT, CLICK_WEIGHT, MASK_POINTER_WEIGHT = .6, .5, .3
 
 
@@ -29,8 +32,8 @@ class ClipRun:
     how they came about, and the shares of present and absent objects that the object score gets right.
 
     shares: how often a box comes with its prior (`box_prior`), a prompt is followed by clicks (`clicked`), a tracked
-    slice is corrected (`corrected`) or prompted anew (`prompted_again`), and the truth is remembered instead of the
-    answer (`truth_remembered`).
+    slice is corrected (`corrected`) or prompted anew (`prompted_again`), and the truth (`truth_remembered`) or another
+    drawing (`redrawn`) is remembered instead of the answer.
     """
 
     model: torch.nn.Module
@@ -51,6 +54,7 @@ class ClipRun:
         where = out["vision_pos_enc"][-1]
         self.position = where[:1].flatten(2).permute(2, 0, 1).expand(-1, self.count, -1)
         self.store: dict[str, dict] = {"cond_frame_outputs": {}, "non_cond_frame_outputs": {}}
+        self.kept: torch.Tensor | None = None
 
     def __call__(self) -> torch.Tensor:
         r, course = self.random, self.batch.course
@@ -194,11 +198,31 @@ class ClipRun:
                 low = F.interpolate(view.mask[:, None] * 20 - 10, scale_factor=.25, mode="bilinear", antialias=True)
         low = torch.where(appear[..., None, None] > 0, low, torch.full_like(low, ABSENT))
         high = F.interpolate(low, size=(self.size, self.size), mode="bilinear", align_corners=False)
+        if tracked and self.random.random() < self.shares["redrawn"]:
+            high = torch.where(appear[..., None, None] > 0, self._redrawn(n, high.detach()), high)
         self._keep(n, view, high, token, appear, conditions=not tracked, binary=not tracked)
+
+    def _redrawn(self, n: int, high: torch.Tensor) -> torch.Tensor:
+        """Logits [B, 1, R, R] as if the answer had been drawn along the edges of the scan, which the product's plans do
+        before they remember it: near the rim the grey values decide. Now and then the slice before is drawn again."""
+        r = self.random
+        if self.kept is not None and r.random() < STALE:
+            return self.kept
+        image = self.batch.image[:, n].float().repeat_interleave(self.count // len(self.batch.image), 0)[:, None] / 255
+        mask = (high > 0).float()
+        area = mask.sum((2, 3), keepdim=True).clamp(min=1)
+        mean = (image * mask).sum((2, 3), keepdim=True) / area
+        spread = (((image - mean) ** 2 * mask).sum((2, 3), keepdim=True) / area).sqrt()
+        alike = (F.avg_pool2d(image, 3, 1, 1) - mean).abs() < spread * r.uniform(1, 2.5) + .02
+        rim = 1 + 2 * int(r.integers(1, self.size // 20))
+        near = F.max_pool2d(mask, rim, 1, rim // 2)
+        core = 1 - F.max_pool2d(1 - mask, rim, 1, rim // 2)
+        return torch.where((core > 0) | ((near > 0) & alike), REDRAWN_LOGIT, -REDRAWN_LOGIT)
 
     def _keep(self, n: int, view: Slice, high: torch.Tensor, token: torch.Tensor, appear: torch.Tensor,
               conditions: bool, binary: bool) -> None:
         """Stores memory and pointer; high: logits [B, 1, R, R], token [B, C], appear [B, 1] 0 or 1."""
+        self.kept = high.detach()
         pointer = appear * self.model.obj_ptr_proj(token) + (1 - appear) * self.model.no_obj_ptr
         features, position = self.model._encode_new_memory(
             current_vision_feats=[view.sequence], feat_sizes=[(self.size // 16,) * 2], pred_masks_high_res=high,

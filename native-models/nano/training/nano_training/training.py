@@ -61,21 +61,22 @@ class _Training:
         for batch in DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=8):
             run = ClipRun(state.model, batch, state.random, phase["shares"])
             loss = run()
-            state.update(loss, self._rate(), self.plan["mean_keeps"])
+            state.update(loss, self._rate(phase), self.plan["mean_keeps"])
             progress.used = time.process_time() - began
             progress.prompts += run.count
             self.curve.add({"loss": [float(loss.detach())], **run.seen})
             if progress.step % LOG_EVERY == 0:
-                self.curve.write(progress, number, phase, self._rate())
+                self.curve.write(progress, number, phase, self._rate(phase))
             if progress.used - self.saved > SAVE_EVERY_S:
                 state.save()
                 self.saved = progress.used
             if progress.used >= end or self.stopped:
                 return
 
-    def _rate(self) -> float:
-        """Learning rate: a warm-up by steps, then a cosine over the processor time of all phases."""
+    def _rate(self, phase: dict) -> float:
+        """Learning rate: a warm-up by steps, then a cosine over the processor time of all phases; a phase may have a
+        peak of its own."""
         progress = self.state.progress
         part = min(1., progress.used / sum(p["seconds"] for p in self.plan["phases"]))
         cosine = LAST_RATE + (1 - LAST_RATE) * .5 * (1 + math.cos(math.pi * part))
-        return self.plan["rate"] * cosine * min(1., (progress.step + 1) / self.plan["warm_up"])
+        return phase["rate"] * cosine * min(1., (progress.step + 1) / self.plan["warm_up"])
