@@ -27,7 +27,8 @@ def _arguments() -> argparse.Namespace:
     for command in (data, train):
         command.add_argument("--plan", type=Path, default=PLAN)
     export = commands.add_parser("export", help="weights in the product's form")
-    export.add_argument("--weights", type=Path, required=True)
+    export.add_argument("--weights", type=Path, nargs="+", required=True, help="several are averaged")
+    export.add_argument("--score-shift", type=float, default=0., help="added to the object score")
     export.add_argument("--folder", type=Path, required=True, help="where NAME.pt and NAME.card.json are written")
     export.add_argument("--name", default="nano")
     return top.parse_args()
@@ -50,7 +51,7 @@ def main() -> None:
         evaluate(a.weights, a.data, a.out, a.cases, a.least)
     else:
         from .export import export
-        export(a.weights, a.folder, a.name)
+        export(a.weights, a.folder, a.name, a.score_shift)
 
 
 if __name__ == "__main__":

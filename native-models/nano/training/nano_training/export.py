@@ -1,4 +1,4 @@
-"""The running mean of a run as a checkpoint of the product: official key layout, 16-bit floats, and its card."""
+"""Weights of a run as a checkpoint of the product: official key layout, 16-bit floats, and its card."""
 import json
 from pathlib import Path
 
@@ -12,11 +12,17 @@ LARGEST_MB = 10
 SHIPPED_SIZE, OTHER_SIZES, CROP_MARGIN = 192, (128, 256), 1.5
 
 
-def export(weights: Path, folder: Path, name: str) -> None:
-    """Writes NAME.pt, `{"model": state_dict}`, and NAME.card.json. Raises ValueError for weights that are not finite in
-    16 bits and for a file that is too large to ship."""
-    state = load_weights(build_nano(), weights).state_dict()
-    half = {k: v.half() for k, v in state.items()}
+OBJECT_SCORE_BIAS = "sam_mask_decoder.pred_obj_score_head.layers.2.bias"
+
+
+def export(weights: list[Path], folder: Path, name: str, score_shift: float = 0.) -> None:
+    """Writes NAME.pt, `{"model": state_dict}`, and NAME.card.json: the mean of the weights (of one run, so that they lie
+    close together), and the object score shifted, where it says "present" too often or too rarely. Raises ValueError for
+    weights that are not finite in 16 bits and for a file that is too large to ship."""
+    states = [load_weights(build_nano(), w).state_dict() for w in weights]
+    mean = {k: torch.stack([s[k] for s in states]).mean(0) for k in states[0]}
+    mean[OBJECT_SCORE_BIAS] = mean[OBJECT_SCORE_BIAS] + score_shift
+    half = {k: v.half() for k, v in mean.items()}
     broken = [k for k, v in half.items() if not torch.isfinite(v).all()]
     if broken:
         raise ValueError(f"Not finite in 16 bits: {', '.join(broken)}")
