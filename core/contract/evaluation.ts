@@ -5,7 +5,12 @@ import { z } from './zod.ts';
 /** Which slices of a reference are prompted. First and last are in stored order. */
 export const PromptPlace = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['largest', 'middle', 'first', 'last']) }),
+  /** In the middle of so many equal parts of what holds the structure. */
   z.strictObject({ kind: z.literal('spaced'), slices: z.int().min(1).max(64) }),
+  /** The largest ones. */
+  z.strictObject({ kind: z.literal('top'), slices: z.int().min(1).max(64) }),
+  /** Exactly these; a structure that is on none of them is reported and skipped. */
+  z.strictObject({ kind: z.literal('given'), slices: z.array(z.int().min(0)).min(1).max(64) }),
 ]);
 export type PromptPlace = z.infer<typeof PromptPlace>;
 
@@ -150,8 +155,8 @@ export const StudySettings = z.object({
   minVoxels: z.int().min(1),
   /** Only these structures; all when empty. */
   structures: z.array(z.string()),
-  /** Plans share the embeddings of a slice: quicker, but the seconds of a plan depend on those before it. */
-  reuseEmbeddings: z.boolean(),
+  /** At most so many of those of a scan that are large enough, drawn by the seed; all when null. */
+  sampleStructures: z.int().min(1).nullable().default(null),
   dataset: z.object({
     kind: z.enum(['totalsegmentator', 'paired-folder', 'cases']),
     /** SHA-256 over the ids and references of the chosen scans. */

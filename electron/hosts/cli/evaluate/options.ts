@@ -16,15 +16,21 @@ export interface StudyOptions extends GlobalOptions {
   queue?: string;
   minVoxels: number;
   structures: string[];
+  sampleStructures?: number;
+  allLabels?: boolean;
   threads: number;
-  reuseEmbeddings?: boolean;
 }
 
 export function withStudyOptions(command: Command): Command {
   return command
     .option('--dataset <folder>', 'TotalSegmentator layout, nnU-Net layout, or CTs and labelmaps in pairs')
     .option('--cases <file>', 'a cases.json: CT, mask and label of every case')
-    .addOption(new Option('--use <mark>', 'of a cases file only these').choices(['train', 'test']))
+    .addOption(
+      new Option('--use <mark>', 'only what a cases file, or the column split of meta.csv, marks so').choices(
+        ['train', 'val', 'test'],
+      ),
+    )
+    .option('--all-labels', "of a cases file every label of its labelmaps, not only the cases' own")
     .option('--plans <plans>', 'presets, separated by commas, or a .json or .yaml file')
     .option('--out <folder>', 'where results are kept; an interrupted study goes on there')
     .option('--model <name>', 'one of `models list`')
@@ -34,8 +40,13 @@ export function withStudyOptions(command: Command): Command {
     .option('--queue <url>', 'leave the scans to the workers at this Redis or Valkey: redis://host:port')
     .option('--min-voxels <n>', 'leave out smaller structures', whole(1), 1)
     .option('--structures <names>', 'only these, separated by commas', (text) => text.split(','), [])
-    .option('--threads <n>', 'of the inference process; another number may give other last bits', whole(1), 2)
-    .option('--reuse-embeddings', 'share the embeddings of a slice among plans: quicker, but times say less');
+    .option('--sample-structures <n>', 'only so many of a scan, drawn by the seed', whole(1))
+    .option(
+      '--threads <n>',
+      'of the inference process; another number may give other last bits',
+      whole(1),
+      2,
+    );
 }
 
 /** Checks what commander cannot and hands the rest to the service. */
@@ -44,8 +55,8 @@ export function studyRequest(command: Command, options: StudyOptions): StudyRequ
   if ((dataset === undefined) === (cases === undefined))
     command.error('error: name one data set, with --dataset or with --cases');
   if (plans === undefined) command.error("error: required option '--plans <plans>' not specified");
-  if (use !== undefined && cases === undefined) command.error('error: --use belongs to --cases');
-  const { sample, seed, shard: part, minVoxels, structures, threads, reuseEmbeddings = false } = options;
+  if (options.allLabels && cases === undefined) command.error('error: --all-labels belongs to --cases');
+  const { sample, seed, shard: part, minVoxels, structures, threads } = options;
   return {
     dataset,
     cases,
@@ -56,8 +67,9 @@ export function studyRequest(command: Command, options: StudyOptions): StudyRequ
     shard: part,
     minVoxels,
     structures,
+    sampleStructures: options.sampleStructures,
+    allLabels: options.allLabels,
     threads,
-    reuseEmbeddings,
   };
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { SagittaError, type StudyScan, z } from '#core/contract';
-import type { Dataset } from './dataset.ts';
+import type { CaseUse, Dataset } from './dataset.ts';
 
 /** Files of cases hold more than this; the prompts of a study are always simulated from the mask. */
 const CasesFile = z.object({
@@ -15,36 +15,45 @@ const CasesFile = z.object({
         label: z.int().positive(),
         name: z.string(),
         patient: z.string(),
-        use: z.enum(['train', 'test', 'never']).default('test'),
+        use: z.enum(['train', 'val', 'test', 'never']).default('test'),
       }),
     )
     .min(1),
 });
 
-export type CaseUse = 'train' | 'test';
+export interface CaseChoice {
+  /** Only cases of this mark; without it all but those marked `never`. */
+  readonly use?: CaseUse;
+  /** Every label of the cases' labelmaps, named by labels.json beside the file, instead of the cases' own alone. */
+  readonly allLabels?: boolean;
+}
 
 /**
  * One structure a case: CT, labelmap and label, paths beside the file. Cases of one CT and labelmap become one scan.
- * Cases marked `never` are left out, and with `use` all but those of that mark.
  * Throws `file-not-found` or `file-unsupported` with the place in the file.
  */
-export function readCasesFile(path: string, use?: CaseUse): Dataset {
-  const file = parse(path);
+export function readCasesFile(path: string, { use, allLabels = false }: CaseChoice = {}): Dataset {
+  const file = parse(path, CasesFile);
   const folder = dirname(path);
+  const classes = allLabels ? classNames(join(folder, 'labels.json')) : {};
   const chosen = file.cases.filter((c) => (use === undefined ? c.use !== 'never' : c.use === use));
   const groups = Map.groupBy(chosen, (c) => `${c.ct} ${c.mask}`);
   const scans = [...groups.values()].map((cases): StudyScan => {
     const [{ ct, mask, patient }] = cases;
+    const own = Object.fromEntries(cases.map((c) => [c.label, c.name]));
+    const whole = [{ kind: 'labelmap', path: resolve(folder, mask), names: { ...classes, ...own } } as const];
     return {
       id: ct.replace(/\.nii(\.gz)?$/i, ''),
       patient,
       ct: resolve(folder, ct),
-      references: cases.map((c) => ({
-        kind: 'label',
-        structure: c.name,
-        path: resolve(folder, mask),
-        label: c.label,
-      })),
+      references: allLabels
+        ? whole
+        : cases.map((c) => ({
+            kind: 'label',
+            structure: c.name,
+            path: resolve(folder, mask),
+            label: c.label,
+          })),
     };
   });
   const doubled = scans.filter((scan, n) => scans.findIndex((other) => other.id === scan.id) !== n);
@@ -63,12 +72,19 @@ export function readCasesFile(path: string, use?: CaseUse): Dataset {
   };
 }
 
-function parse(path: string): z.output<typeof CasesFile> {
+/** Names of the labels of TotalSegmentator's labelmaps; none where there is no such file. */
+const LabelNames = z.object({ class_names_total: z.record(z.string(), z.string()) });
+
+function classNames(path: string): Record<string, string> {
+  return existsSync(path) ? parse(path, LabelNames).class_names_total : {};
+}
+
+function parse<T extends z.ZodType>(path: string, schema: T): z.output<T> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new SagittaError('file-not-found', `The cases file ${path} cannot be read.`, { cause });
+    throw new SagittaError('file-not-found', `${path} cannot be read.`, { cause });
   }
   let value: unknown;
   try {
@@ -76,7 +92,7 @@ function parse(path: string): z.output<typeof CasesFile> {
   } catch (cause) {
     throw new SagittaError('file-unsupported', `${path} is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const parsed = CasesFile.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path: where, message }] = parsed.error.issues;
   throw new SagittaError('file-unsupported', `${path}: ${where.join('.')}: ${message}`);

@@ -88,6 +88,8 @@ export async function runWorker(options: WorkerOptions): Promise<{ scans: number
   return { scans };
 }
 
+type FoundCase = Omit<WorstSlice, 'slice' | 'png'>;
+
 async function outcomeOf(scan: StudyScan, tools: ScanTools, say: WorkerOptions['say']): Promise<ScanOutcome> {
   const outcome: ScanOutcome = {
     scan: scan.id,
@@ -101,11 +103,14 @@ async function outcomeOf(scan: StudyScan, tools: ScanTools, say: WorkerOptions['
   const worst = new Map<string, WorstSlice>();
   outcome.overheadSeconds = await evaluateScan(scan, tools, {
     isDone: () => false,
+    isWorst(found) {
+      const before = worst.get(found.plan);
+      return !before || isWorse(found, before);
+    },
     onCase(result, timing, slice) {
       outcome.results.push(result);
       outcome.timings.push(timing);
-      const before = worst.get(slice.plan);
-      if (!before || isWorse(slice, before)) worst.set(slice.plan, slice);
+      if (slice) worst.set(slice.plan, slice);
     },
     onSkipped: (skipped) => outcome.skipped.push(skipped),
     onAbsent: (structure, voxels) => outcome.absent.push({ scan: scan.id, structure, voxels }),
@@ -115,6 +120,6 @@ async function outcomeOf(scan: StudyScan, tools: ScanTools, say: WorkerOptions['
   return outcome;
 }
 
-function isWorse(a: WorstSlice, b: WorstSlice): boolean {
+function isWorse(a: FoundCase, b: FoundCase): boolean {
   return a.dice < b.dice || (a.dice === b.dice && a.structure < b.structure);
 }

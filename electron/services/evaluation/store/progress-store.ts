@@ -128,6 +128,14 @@ export class ProgressStore {
     })();
   }
 
+  /** Whether the case is worse than what is kept of its scan under its plan; of equals the structure that comes first. */
+  isWorst({ plan, scan, structure, dice }: Omit<WorstSlice, 'slice' | 'png'>): boolean {
+    const worse = this.#db.prepare(
+      'SELECT 1 FROM worst WHERE plan = ? AND scan = ? AND (dice, structure) <= (?, ?)',
+    );
+    return worse.get(plan, scan, dice, structure) === undefined;
+  }
+
   /** Keeps the worst slice of each scan under each plan; of equals the structure that comes first. */
   addWorst({ plan, scan, structure, dice, slice, png }: WorstSlice): void {
     this.#db
@@ -284,6 +292,8 @@ export class ProgressStore {
 function connect(path: string, options: Database.Options = {}): Database.Database {
   const db = new Database(path, options);
   db.pragma('journal_mode = WAL');
+  // A killed process loses nothing; a machine without power the last cases, which are done again.
+  db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
   return db;
 }
