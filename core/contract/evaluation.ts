@@ -38,13 +38,36 @@ export const StudyPlan = z.strictObject({
 });
 export type StudyPlan = z.infer<typeof StudyPlan>;
 
-/** The file behind `evaluate --plans FILE`. */
-export const StudyFile = z.strictObject({
-  schema: z.literal(1).default(1),
-  /** The arm that the others are compared with; the first one when it is not named. */
-  base: z.string().optional(),
-  plans: z.array(StudyPlan).min(1),
+/** Fields of a plan that take the place of those of another; null takes one away. What has a `kind` is taken whole. */
+const PlanChange = z.record(z.string(), z.unknown());
+
+const ChangedPlan = StudyPlan.extend({ change: PlanChange.optional() });
+
+/** Every option of every factor with every option of the others. */
+const PlanGrid = z.strictObject({
+  plan: z.union([z.string(), PropagationPlan]).default('default'),
+  prompt: PromptSimulation.prefault({}),
+  factors: z
+    .array(
+      z.strictObject({
+        factor: z.string().min(1).max(80),
+        options: z.array(z.strictObject({ name: z.string().min(1), change: PlanChange.default({}) })).min(1),
+      }),
+    )
+    .min(1),
 });
+export type PlanGrid = z.infer<typeof PlanGrid>;
+
+/** The file behind `evaluate --plans FILE`. */
+export const StudyFile = z
+  .strictObject({
+    schema: z.literal(1).default(1),
+    /** The arm that the others are compared with; the first one when it is not named. */
+    base: z.string().optional(),
+    plans: z.array(ChangedPlan).default([]),
+    grid: PlanGrid.optional(),
+  })
+  .refine(({ plans, grid }) => plans.length > 0 || grid, { path: ['plans'], message: 'there is no plan' });
 export type StudyFile = z.infer<typeof StudyFile>;
 
 /** Where the reference masks of a scan lie. */

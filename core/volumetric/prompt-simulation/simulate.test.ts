@@ -49,7 +49,7 @@ describe('the place of a prompt', () => {
 
   test('given slices are taken where the structure is on them', () => {
     expect(slicesOf({ kind: 'given', slices: [5, 0, 2] })).toEqual([2, 5]);
-    expect(() => slicesOf({ kind: 'given', slices: [7] })).toThrow(/on none of the slices/);
+    expect(() => slicesOf({ kind: 'given', slices: [7] })).toThrow(/on none of the given slices/);
   });
 
   test('lies on any axis, with the box in that plane', () => {

@@ -29,7 +29,7 @@ export function simulatePrompts(
   if (slices.length === 0)
     throw new SagittaError(
       'prompt-invalid',
-      'The structure is on none of the slices that are to be prompted.',
+      'The reference is empty, or on none of the given slices: there is nothing to prompt.',
     );
   return slices.map((slice): SimulatedPrompt => {
     const plane = planeOf(grid, reference, axis, slice);
