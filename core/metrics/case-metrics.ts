@@ -4,6 +4,7 @@ import { dice } from './overlap.ts';
 import {
   type DecayBin,
   decay,
+  falseVoxelRatio,
   missedSlices,
   overPropagatedSlices,
   sliceAgreements,
@@ -30,6 +31,7 @@ export interface CaseMetrics {
   readonly promptedDice: number;
   readonly overPropagatedSlices: number;
   readonly missedSlices: number;
+  readonly falseVoxelRatio: number;
   readonly decay: readonly DecayBin[];
 }
 
@@ -57,6 +59,7 @@ export function caseMetrics(
     promptedDice: mean(prompted.map((slice) => sliceDice(slices[slice]))),
     overPropagatedSlices: overPropagatedSlices(slices),
     missedSlices: missedSlices(slices),
+    falseVoxelRatio: falseVoxelRatio(slices),
     decay: decay(slices, prompted, spacing[axisIndex(axis)]),
   };
 }
