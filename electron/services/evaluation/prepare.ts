@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { SagittaError, type StudySettings } from '#core/contract';
+import { SagittaError, type StudyMeasures, type StudySettings } from '#core/contract';
 import {
   type CaseUse,
+  type Dataset,
   datasetHash,
+  namedScans,
   readCasesFile,
   readDataset,
   sampleScans,
@@ -20,6 +22,10 @@ export interface StudyRequest {
   readonly cases?: string;
   /** Only the cases of this mark. */
   readonly use?: CaseUse;
+  /** Every label of the cases' labelmaps is a structure. */
+  readonly everyLabel?: boolean;
+  /** Only scans whose id begins with one of these. */
+  readonly only?: readonly string[];
   /** Presets, separated by commas, or a file. */
   readonly plans: string;
   readonly sample?: number;
@@ -29,6 +35,7 @@ export interface StudyRequest {
   readonly structures: readonly string[];
   readonly threads: number;
   readonly reuseEmbeddings: boolean;
+  readonly measures?: StudyMeasures;
 }
 
 /** A study that lacks only the model. */
@@ -41,7 +48,7 @@ export interface PreparedStudy {
 export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy> {
   const arms = await readStudyArms(request.plans);
   const { root, data } = open(request);
-  const { sample, seed, shard, threads, minVoxels, structures, reuseEmbeddings } = request;
+  const { sample, seed, shard, threads, minVoxels, structures, reuseEmbeddings, measures } = request;
   const scans = sampleScans(data.scans, sample, seed);
   if (scans.length === 0)
     throw new SagittaError('file-not-found', 'The data set holds no scan.', {
@@ -59,26 +66,32 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
     with({ model: { name, imageSize, precision }, weightsSha256 }, version) {
       const model = { name, weightsSha256, imageSize, precision };
       const chosen = { seed, threads, minVoxels, structures: [...structures], reuseEmbeddings };
-      const settings = { schema: 1 as const, version, model, ...arms, ...chosen, dataset };
+      const settings = {
+        schema: 1 as const,
+        version,
+        model,
+        ...arms,
+        ...chosen,
+        ...(measures && { measures }),
+        dataset,
+      };
       return { settings, scans, own: shard ? shardOf(scans, shard) : scans };
     },
   };
 }
 
+type DatasetRequest = Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'everyLabel' | 'only'>;
+
 /** Scans that a request means, without reading any of them; undefined where it names no data set. */
-export function countScans(
-  request: Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'sample'>,
-): number | undefined {
+export function countScans(request: DatasetRequest & Pick<StudyRequest, 'sample'>): number | undefined {
   if (request.dataset === undefined && request.cases === undefined) return undefined;
   const { length } = open(request).data.scans;
   return Math.min(length, request.sample ?? length);
 }
 
-function open({ dataset, cases, use }: Pick<StudyRequest, 'dataset' | 'cases' | 'use'>) {
-  if (cases !== undefined) {
-    const path = resolve(cases);
-    return { root: dirname(path), data: readCasesFile(path, use) };
-  }
-  const root = resolve(dataset ?? '.');
-  return { root, data: readDataset(root) };
+function open({ dataset, cases, only, ...choice }: DatasetRequest): { root: string; data: Dataset } {
+  const path = resolve(cases ?? dataset ?? '.');
+  const data = cases === undefined ? readDataset(path) : readCasesFile(path, choice);
+  const root = cases === undefined ? path : dirname(path);
+  return { root, data: { ...data, scans: namedScans(data.scans, only ?? []) } };
 }

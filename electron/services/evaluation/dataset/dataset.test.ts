@@ -113,7 +113,7 @@ describe('a file of cases', () => {
 
   const shared = fileURLToPath(new URL('../../../../../shared/data/cases.json', import.meta.url));
   test.skipIf(!existsSync(shared))('train and test share no patient', () => {
-    const [train, reported] = (['train', 'test'] as const).map((use) => readCasesFile(shared, use).scans);
+    const [train, reported] = (['train', 'test'] as const).map((use) => readCasesFile(shared, { use }).scans);
     expect(train.reduce((n, s) => n + s.references.length, 0)).toBe(23);
     const patients = new Set(train.map((s) => s.patient));
     expect(reported.filter((s) => patients.has(s.patient))).toEqual([]);

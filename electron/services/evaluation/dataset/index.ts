@@ -4,8 +4,8 @@ import type { Dataset } from './dataset.ts';
 import { readPairedFolder } from './paired-folder.ts';
 import { isTotalSegmentator, readTotalSegmentator } from './total-segmentator.ts';
 
-export { type CaseUse, readCasesFile } from './cases-file.ts';
-export { type Dataset, datasetHash, naturally, sampleScans, shardOf } from './dataset.ts';
+export { type CaseChoice, type CaseUse, readCasesFile } from './cases-file.ts';
+export { type Dataset, datasetHash, namedScans, naturally, sampleScans, shardOf } from './dataset.ts';
 
 /** The data set of a folder, by its layout. Throws `file-not-found`. */
 export function readDataset(root: string): Dataset {

@@ -13,6 +13,7 @@ import { encodeRuns, type Mask } from '#core/masks';
 import { caseMetrics } from '#core/metrics';
 import { simulatePrompts } from '#core/volumetric/prompt-simulation';
 import type { Inference, ModelRef } from '#electron/inference';
+import { measured } from './measured.ts';
 import { type OpenedScan, openScan } from './open-scan.ts';
 import { predict } from './predict.ts';
 import { references } from './references.ts';
@@ -106,18 +107,20 @@ async function evaluateCase(
   const prompts = simulatePrompts(volume, reference, prompt, seed);
   // Embeddings are kept under the volume's name: another one for each case, and each pays for its own.
   const named = settings.reuseEmbeddings ? ref : { ...ref, sha256: `${ref.sha256}|${structure}|${name}` };
-  const predicted = await predict(inference, prompts, {
+  const segment = await predict(prompts, {
+    inference,
     volume: named,
     model,
     plan,
     signal,
     onNotice: sink.onNotice,
   });
+  const timing = { ...segment.spent, peakMemoryMb: peakMemoryMb() };
   const { axis } = prompt;
   const prompted = prompts.map((p) => p.prompt.slice);
   const identity = { scan: scan.id, structure, plan: name };
-  const metrics = caseMetrics(volume, reference, predicted.mask, { axis, prompted });
-  const { slice, png } = worstSlice(volume, ref.valueKind, reference, predicted.mask, axis);
+  const metrics = caseMetrics(volume, reference, segment.mask, { axis, prompted });
+  const { slice, png } = worstSlice(volume, ref.valueKind, reference, segment.mask, axis);
   sink.onCase(
     {
       ...identity,
@@ -125,12 +128,14 @@ async function evaluateCase(
       ...metrics,
       decay: [...metrics.decay],
       promptedSlices: prompted.join(' '),
-      maskSha256: maskHash(predicted.mask),
+      maskSha256: maskHash(segment.mask),
+      ...(scan.boundary && { boundary: scan.boundary }),
+      ...(await measured(segment, { volume, reference, prompt, prompts, measures: settings.measures })),
     },
-    { ...identity, seconds: predicted.seconds, slices: predicted.slices, peakMemoryMb: peakMemoryMb() },
+    { ...identity, ...timing },
     { ...identity, dice: metrics.dice, slice, png: Buffer.from(png).toString('base64') },
   );
-  return predicted.seconds;
+  return segment.spent.seconds;
 }
 
 function maskHash(mask: Mask): string {
