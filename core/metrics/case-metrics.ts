@@ -3,6 +3,7 @@ import type { Mask } from '#core/masks';
 import {
   type DecayBin,
   decay,
+  falseVoxelRatio,
   missedSlices,
   overPropagatedSlices,
   type SliceAgreement,
@@ -30,6 +31,7 @@ export interface CaseMetrics {
   readonly promptedDice: number;
   readonly overPropagatedSlices: number;
   readonly missedSlices: number;
+  readonly falseVoxelRatio: number;
   readonly decay: readonly DecayBin[];
 }
 
@@ -65,6 +67,7 @@ export function caseMetrics(
     promptedDice: mean(prompted.map((slice) => sliceDice(slices[slice]))),
     overPropagatedSlices: overPropagatedSlices(slices),
     missedSlices: missedSlices(slices),
+    falseVoxelRatio: falseVoxelRatio(slices),
     decay: decay(slices, prompted, spacing[axisIndex(axis)]),
   };
 }

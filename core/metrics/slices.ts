@@ -40,6 +40,12 @@ export function overPropagatedSlices(slices: readonly SliceAgreement[]): number 
   return slices.filter((s) => s.predicted > 0 && s.reference === 0).length;
 }
 
+/** Predicted voxels on planes without the reference, as a share of the reference's voxels; it must not be empty. */
+export function falseVoxelRatio(slices: readonly SliceAgreement[]): number {
+  const beyond = slices.reduce((sum, s) => sum + (s.reference === 0 ? s.predicted : 0), 0);
+  return beyond / slices.reduce((sum, s) => sum + s.reference, 0);
+}
+
 /** Planes where the reference has pixels and the prediction has none. */
 export function missedSlices(slices: readonly SliceAgreement[]): number {
   return slices.filter((s) => s.reference > 0 && s.predicted === 0).length;

@@ -1,10 +1,9 @@
 import { IconCheck, IconPlayerPlay, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
+import { markable, nextDoubtful } from '#core/review';
 import {
   currentTimeline,
   isActive,
   jobOfCase,
-  markable,
-  nextDoubtful,
   rangeFrom,
   runAxis,
   type Workstation,

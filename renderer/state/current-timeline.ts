@@ -1,6 +1,6 @@
 import { axisIndex, column, cross, inPlaneAxes, norm, planeAxis } from '#core/geometry';
+import { buildTimeline, type Timeline } from '#core/review';
 import { activeSegmentOf, type Context } from './context.ts';
-import { buildTimeline, type Timeline } from './timeline-model.ts';
 
 interface Cached {
   key: readonly unknown[];

@@ -1,5 +1,5 @@
 export type { CaseState, OpenCase } from './case-store.ts';
-export { confidenceColor } from './confidence.ts';
+export { confidenceColor } from './confidence-color.ts';
 export { currentTimeline } from './current-timeline.ts';
 export type { FetchData } from './data-plane.ts';
 export { chosenFiles, droppedFiles } from './dropped-files.ts';
@@ -11,7 +11,6 @@ export type { Notice } from './notices.ts';
 export { segmentPalette } from './palette.ts';
 export { stackEnds, viewNames } from './planes.ts';
 export { rangeFrom, runAxis } from './run-range.ts';
-export { markable, nextDoubtful, type Timeline, type TimelineColumn } from './timeline-model.ts';
 export { type LinkChannel, linkViews } from './view-link.ts';
 export { nextBrushRadius, type ViewState } from './view-store.ts';
 export { percentileWindow, type WindowPreset, windowPresets } from './window-presets.ts';

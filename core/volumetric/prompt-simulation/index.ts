@@ -1,2 +1,3 @@
+export { correctingClick } from './correcting-click.ts';
 export { promptedSlices } from './place.ts';
 export { type SimulatedPrompt, simulatePrompts } from './simulate.ts';

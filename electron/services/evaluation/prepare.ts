@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { SagittaError, type StudySettings } from '#core/contract';
+import { SagittaError, type StudyMeasures, type StudySettings } from '#core/contract';
 import {
   type CaseUse,
+  type Dataset,
   datasetHash,
+  namedScans,
   readCasesFile,
   readDataset,
   sampleScans,
@@ -20,8 +22,10 @@ export interface StudyRequest {
   readonly cases?: string;
   /** Only what is marked so. */
   readonly use?: CaseUse;
-  /** Every label of the cases' labelmaps. */
-  readonly allLabels?: boolean;
+  /** Every label of the cases' labelmaps is a structure. */
+  readonly everyLabel?: boolean;
+  /** Only scans whose id begins with one of these. */
+  readonly only?: readonly string[];
   /** Presets, separated by commas, or a file. */
   readonly plans: string;
   readonly sample?: number;
@@ -32,6 +36,7 @@ export interface StudyRequest {
   /** At most so many structures of a scan, drawn by the seed. */
   readonly sampleStructures?: number;
   readonly threads: number;
+  readonly measures?: StudyMeasures;
 }
 
 /** A study that lacks only the model. */
@@ -44,7 +49,7 @@ export interface PreparedStudy {
 export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy> {
   const arms = await readStudyArms(request.plans);
   const { root, data } = open(request);
-  const { sample, seed, shard, threads, minVoxels, structures } = request;
+  const { sample, seed, shard, threads, minVoxels, structures, measures } = request;
   const { sampleStructures = null } = request;
   const scans = sampleScans(data.scans, sample, seed);
   if (scans.length === 0)
@@ -68,26 +73,32 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
     with({ model: { name, imageSize, precision }, weightsSha256 }, version) {
       const model = { name, weightsSha256, imageSize, precision };
       const chosen = { seed, threads, minVoxels, structures: [...structures], sampleStructures };
-      const settings = { schema: 1 as const, version, model, ...arms, ...chosen, dataset };
+      const settings = {
+        schema: 1 as const,
+        version,
+        model,
+        ...arms,
+        ...chosen,
+        ...(measures && { measures }),
+        dataset,
+      };
       return { settings, scans, own: shard ? shardOf(scans, shard) : scans };
     },
   };
 }
 
+type DatasetRequest = Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'everyLabel' | 'only'>;
+
 /** Scans that a request means, without reading any of them; undefined where it names no data set. */
-export function countScans(
-  request: Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'allLabels' | 'sample'>,
-): number | undefined {
+export function countScans(request: DatasetRequest & Pick<StudyRequest, 'sample'>): number | undefined {
   if (request.dataset === undefined && request.cases === undefined) return undefined;
   const { length } = open(request).data.scans;
   return Math.min(length, request.sample ?? length);
 }
 
-function open({ dataset, cases, ...choice }: Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'allLabels'>) {
-  if (cases !== undefined) {
-    const path = resolve(cases);
-    return { root: dirname(path), data: readCasesFile(path, choice) };
-  }
-  const root = resolve(dataset ?? '.');
-  return { root, data: readDataset(root, choice.use) };
+function open({ dataset, cases, only, ...choice }: DatasetRequest): { root: string; data: Dataset } {
+  const path = resolve(cases ?? dataset ?? '.');
+  const data = cases === undefined ? readDataset(path, choice.use) : readCasesFile(path, choice);
+  const root = cases === undefined ? path : dirname(path);
+  return { root, data: { ...data, scans: namedScans(data.scans, only ?? []) } };
 }

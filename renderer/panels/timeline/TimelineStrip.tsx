@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
-import type { Timeline } from '../../state/index.ts';
+import type { Timeline } from '#core/review';
 import { texts } from '../../texts/index.ts';
 import { describeColumn } from './describe-column.ts';
 import { drawTimeline, sliceAtX } from './draw-timeline.ts';

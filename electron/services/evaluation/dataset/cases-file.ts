@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { SagittaError, type StudyScan, z } from '#core/contract';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Boundary, SagittaError, type StudyScan, z } from '#core/contract';
 import type { CaseUse, Dataset } from './dataset.ts';
 
 /** Files of cases hold more than this; the prompts of a study are always simulated from the mask. */
@@ -16,44 +16,45 @@ const CasesFile = z.object({
         name: z.string(),
         patient: z.string(),
         use: z.enum(['train', 'val', 'test', 'never']).default('test'),
+        boundary_on_ct: Boundary.optional(),
       }),
     )
     .min(1),
 });
 
 export interface CaseChoice {
-  /** Only cases of this mark; without it all but those marked `never`. */
+  /** Only the cases of this mark; without it all but those marked `never`. */
   readonly use?: CaseUse;
-  /** Every label of the cases' labelmaps, named by labels.json beside the file, instead of the cases' own alone. */
-  readonly allLabels?: boolean;
+  /** The cases name the scans and labelmaps; every label of these is a structure. */
+  readonly everyLabel?: boolean;
 }
 
 /**
  * One structure a case: CT, labelmap and label, paths beside the file. Cases of one CT and labelmap become one scan.
+ * A scan's boundary is told where all of its cases agree on it.
  * Throws `file-not-found` or `file-unsupported` with the place in the file.
  */
-export function readCasesFile(path: string, { use, allLabels = false }: CaseChoice = {}): Dataset {
-  const file = parse(path, CasesFile);
+export function readCasesFile(path: string, { use, everyLabel = false }: CaseChoice = {}): Dataset {
+  const file = parse(path);
   const folder = dirname(path);
-  const classes = allLabels ? classNames(join(folder, 'labels.json')) : {};
   const chosen = file.cases.filter((c) => (use === undefined ? c.use !== 'never' : c.use === use));
   const groups = Map.groupBy(chosen, (c) => `${c.ct} ${c.mask}`);
   const scans = [...groups.values()].map((cases): StudyScan => {
-    const [{ ct, mask, patient }] = cases;
-    const own = Object.fromEntries(cases.map((c) => [c.label, c.name]));
-    const whole = [{ kind: 'labelmap', path: resolve(folder, mask), names: { ...classes, ...own } } as const];
+    const [{ ct, mask, patient, boundary_on_ct: boundary }] = cases;
+    const named = Object.fromEntries(cases.map((c) => [String(c.label), c.name]));
     return {
       id: ct.replace(/\.nii(\.gz)?$/i, ''),
       patient,
       ct: resolve(folder, ct),
-      references: allLabels
-        ? whole
+      references: everyLabel
+        ? [{ kind: 'labelmap', path: resolve(folder, mask), names: named }]
         : cases.map((c) => ({
             kind: 'label',
             structure: c.name,
             path: resolve(folder, mask),
             label: c.label,
           })),
+      ...(boundary && cases.every((c) => c.boundary_on_ct === boundary) && { boundary }),
     };
   });
   const doubled = scans.filter((scan, n) => scans.findIndex((other) => other.id === scan.id) !== n);
@@ -72,19 +73,12 @@ export function readCasesFile(path: string, { use, allLabels = false }: CaseChoi
   };
 }
 
-/** Names of the labels of TotalSegmentator's labelmaps; none where there is no such file. */
-const LabelNames = z.object({ class_names_total: z.record(z.string(), z.string()) });
-
-function classNames(path: string): Record<string, string> {
-  return existsSync(path) ? parse(path, LabelNames).class_names_total : {};
-}
-
-function parse<T extends z.ZodType>(path: string, schema: T): z.output<T> {
+function parse(path: string): z.output<typeof CasesFile> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new SagittaError('file-not-found', `${path} cannot be read.`, { cause });
+    throw new SagittaError('file-not-found', `The cases file ${path} cannot be read.`, { cause });
   }
   let value: unknown;
   try {
@@ -92,7 +86,7 @@ function parse<T extends z.ZodType>(path: string, schema: T): z.output<T> {
   } catch (cause) {
     throw new SagittaError('file-unsupported', `${path} is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = CasesFile.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path: where, message }] = parsed.error.issues;
   throw new SagittaError('file-unsupported', `${path}: ${where.join('.')}: ${message}`);

@@ -140,14 +140,6 @@ describe('a file of cases', () => {
     expect(structures(scans[0])).toEqual(['liver', 'spleen']);
   });
 
-  test('all labels of a labelmap are one reference, named by the file and by labels.json beside it', () => {
-    const path = file([one]);
-    writeFileSync(join(dirname(path), 'labels.json'), '{"class_names_total":{"1":"spleen","2":"kidney"}}');
-    expect(readCasesFile(path, { allLabels: true }).scans[0].references).toMatchObject([
-      { kind: 'labelmap', names: { 1: 'liver', 2: 'kidney' } },
-    ]);
-  });
-
   test('what is marked never is left out, and said so', () => {
     const { scans, notes } = readCasesFile(file([one, { ...one, ct: 'b', use: 'never' }]));
     expect(scans).toHaveLength(1);

@@ -14,6 +14,11 @@ export interface Dataset {
   readonly notes: readonly string[];
 }
 
+/** The scans whose id begins with one of these; all of them where none is named. */
+export function namedScans(scans: readonly StudyScan[], beginnings: readonly string[]): readonly StudyScan[] {
+  return beginnings.length === 0 ? scans : scans.filter(({ id }) => beginnings.some((b) => id.startsWith(b)));
+}
+
 /** `count` scans drawn by `seed`, in the order of the data set; the same on every machine. */
 export function sampleScans(
   scans: readonly StudyScan[],

@@ -4,8 +4,16 @@ import type { CaseUse, Dataset } from './dataset.ts';
 import { readPairedFolder } from './paired-folder.ts';
 import { isTotalSegmentator, readTotalSegmentator } from './total-segmentator.ts';
 
-export { readCasesFile } from './cases-file.ts';
-export { type CaseUse, type Dataset, datasetHash, naturally, sampleScans, shardOf } from './dataset.ts';
+export { type CaseChoice, readCasesFile } from './cases-file.ts';
+export {
+  type CaseUse,
+  type Dataset,
+  datasetHash,
+  namedScans,
+  naturally,
+  sampleScans,
+  shardOf,
+} from './dataset.ts';
 
 /** The data set of a folder, by its layout. Throws `file-not-found`, or `bad-request` for a `use` that it does not tell. */
 export function readDataset(root: string, use?: CaseUse): Dataset {

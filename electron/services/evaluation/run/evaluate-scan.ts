@@ -14,6 +14,7 @@ import { caseMetrics, sliceAgreements } from '#core/metrics';
 import { simulatePrompts } from '#core/volumetric/prompt-simulation';
 import type { Inference, ModelRef } from '#electron/inference';
 import { chosenReferences } from './chosen-references.ts';
+import { measured } from './measured.ts';
 import { type OpenedScan, openScan } from './open-scan.ts';
 import { predict } from './predict.ts';
 import { slicePicture, worstOf } from './worst-slice.ts';
@@ -94,8 +95,9 @@ async function evaluateCase(
   const seed = `${settings.seed}|${scan.id}|${structure}`;
   const prompts = simulatePrompts(volume, reference, prompt, seed);
   const { onNotice } = sink;
-  const predicted = await predict(inference, prompts, { volume: ref, model, plan, signal, onNotice });
-  const { mask } = predicted;
+  const segment = await predict(prompts, { inference, volume: ref, model, plan, signal, onNotice });
+  const { mask } = segment;
+  const { slices: count, seconds } = segment.spent;
   const { axis } = prompt;
   const prompted = prompts.map((p) => p.prompt.slice);
   const identity = { scan: scan.id, structure, plan: name };
@@ -113,11 +115,13 @@ async function evaluateCase(
       decay: [...metrics.decay],
       promptedSlices: prompted.join(' '),
       maskSha256: maskHash(mask),
+      ...(scan.boundary && { boundary: scan.boundary }),
+      ...(await measured(segment, { volume, reference, prompt, prompts, measures: settings.measures })),
     },
-    { ...identity, seconds: predicted.seconds, slices: predicted.slices, peakMemoryMb: peakMemoryMb() },
+    { ...identity, slices: count, seconds, peakMemoryMb: peakMemoryMb() },
     sink.isWorst(found) ? { ...found, slice, png: picture() } : undefined,
   );
-  return predicted.elapsedSeconds;
+  return segment.spent.elapsedSeconds;
 }
 
 function maskHash(mask: Mask): string {
