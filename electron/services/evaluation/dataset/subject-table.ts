@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readRecords } from '../csv/index.ts';
 
 /** What meta.csv says of a subject; undefined where it has no such column or says nothing. */
 export interface Subject {
@@ -22,7 +23,7 @@ export function readSubjects(path: string): SubjectTable | undefined {
   if (!existsSync(path)) return undefined;
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   const separator = text.split(/\r?\n/, 1)[0].includes(';') ? ';' : ',';
-  const [heading = [], ...rows] = records(text, separator);
+  const [heading = [], ...rows] = readRecords(text, separator);
   const columns = heading.map((name) => name.trim().toLowerCase());
   const [id, split] = [columns.indexOf(ID), columns.indexOf('split')];
   if (id < 0) return undefined;
@@ -31,16 +32,4 @@ export function readSubjects(path: string): SubjectTable | undefined {
     return name ? [{ id: name, split: (split >= 0 && row[split]?.trim()) || undefined }] : [];
   });
   return { subjects, hasSplit: split >= 0 };
-}
-
-/** A quoted field, or one up to the next separator; then what ends it. */
-function records(text: string, separator: string): string[][] {
-  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r?\\n|\\r|$)`, 'gy');
-  const rows: string[][] = [[]];
-  for (const [whole, quoted, plain, end] of text.matchAll(field)) {
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
-    if (end !== separator) rows.push([]);
-    if (whole === '' || end === '') break;
-  }
-  return rows.filter((row) => row.some((value) => value !== ''));
 }
