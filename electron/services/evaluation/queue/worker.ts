@@ -1,17 +1,12 @@
 import { Worker } from 'bullmq';
 import { SagittaError, type ScanOutcome, type StudyScan, type WorstSlice } from '#core/contract';
-import {
-  evaluateScan,
-  type ModelFolders,
-  openStudyModel,
-  type ScanTools,
-  type StudyModel,
-} from '../run/index.ts';
+import { evaluateScan, type ScanTools, type StudyModel } from '../run/index.ts';
 import { connectionOf, QUEUE, ScanJob } from './messages.ts';
 
 export interface WorkerOptions {
   readonly url: string;
-  readonly folders: ModelFolders;
+  /** A process with the model of that name and so many threads. */
+  openModel(name: string, threads: number): Promise<StudyModel>;
   readonly version: string;
   /** A private folder for the voxels of the scan at work. */
   readonly scratch: string;
@@ -38,7 +33,7 @@ export async function runWorker(options: WorkerOptions): Promise<{ scans: number
     if (opened?.key === key) return opened.model;
     await opened?.model.close();
     opened = undefined;
-    const started = await openStudyModel(options.folders, model.name, threads);
+    const started = await options.openModel(model.name, threads);
     opened = { key, model: started };
     if (started.weightsSha256 !== model.weightsSha256)
       throw new SagittaError('model-invalid', `The model ${model.name} of this worker has other weights.`);

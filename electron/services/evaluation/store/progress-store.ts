@@ -62,7 +62,8 @@ export class ProgressStore {
     if (before === undefined)
       db.prepare('INSERT INTO settings (only, json) VALUES (1, ?)').run(JSON.stringify(settings));
     else {
-      const differing = differingSettings(before, settings);
+      // Parsed as what was read is: the order of fields is no difference.
+      const differing = differingSettings(before, StudySettings.parse(settings));
       if (differing.length > 0) {
         db.close();
         throw new SagittaError(
