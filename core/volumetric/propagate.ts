@@ -23,10 +23,22 @@ export interface PropagationInput {
   readonly sliceMm: number;
   /** Looks at every answer before it is passed on; a new one for each pass. */
   readonly newRevision?: () => Revision;
+  /** Asked after every frame: is the run to end here, because the object leaves what can be seen of it? */
+  readonly leaves?: (run: OpenRun) => boolean;
   /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
   readonly rememberRevised?: boolean;
   /** What an interrupted run had finished, in its order; the run goes on as if it had never stopped. */
   readonly finished?: readonly FinishedFrame[];
+}
+
+/** A run on its way: where it has come from, what it has seen last, and which frames are still to be tracked. */
+export interface OpenRun {
+  readonly from: number;
+  readonly reverse: boolean;
+  readonly frames: readonly number[];
+  readonly last: FrameOutput;
+  /** As in `Revision.mask`. */
+  readonly mask: Uint8Array | null;
 }
 
 /** See `Reviser`. */
@@ -117,11 +129,22 @@ async function* trackRun(
   run: Run,
   pass: number,
   finished: ReadonlyMap<number, FinishedFrame>,
-  { stop, sliceMm, rememberRevised }: PropagationInput,
+  { stop, sliceMm, rememberRevised, leaves }: PropagationInput,
   { prompted, revision }: { prompted: FrameOutput | null; revision: Revision | undefined },
 ): AsyncGenerator<PropagationStep, void, void> {
   const ended = endOf(stopRule(stop), run, sliceMm, prompted);
   let before = prompted;
+  const answers = new Map<number, FrameOutput>();
+  /** Once the run has ended: what the frames after them have changed. */
+  const settled = function* (): Generator<PropagationStep> {
+    for (const answer of tracker.settle?.() ?? []) {
+      const { t } = answer;
+      revision?.tracked(t, answer, answers.get(run.reverse ? t + 1 : t - 1) ?? prompted);
+      answers.set(t, answer);
+      const mask = revision?.mask(t) ?? null;
+      yield { kind: 'tracked', pass, t, output: answer, mask, memory: tracker.exportFrame(t) };
+    }
+  };
   for (const [n, t] of run.frames.entries()) {
     const known = finished.get(t);
     if (known) {
@@ -135,12 +158,18 @@ async function* trackRun(
       const mask = revision?.mask(t) ?? null;
       yield { kind: 'tracked', pass, t, output: before, mask, memory: tracker.exportFrame(t) };
     }
-    if (before && ended(before)) {
-      const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
+    if (!before) continue;
+    answers.set(t, before);
+    const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
+    if (ended(before)) {
+      yield* settled();
       if (frames.length > 0) yield { kind: 'skipped', pass, frames };
       return;
     }
+    const { from, reverse } = run;
+    if (leaves?.({ from, reverse, frames, last: before, mask: revision?.mask(t) ?? null })) break;
   }
+  yield* settled();
 }
 
 /** The stop rule as it sees the frames of a run. */
