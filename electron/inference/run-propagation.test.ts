@@ -7,12 +7,16 @@ const plans = {
   default: PropagationPlan.parse({}),
   edges: PropagationPlan.parse({ memory: { refined: true }, post: { refine: {}, connected: true } }),
   neighbours: PropagationPlan.parse({ channels: { kind: 'neighbours' }, passes: { count: 2 } }),
+  following: PropagationPlan.parse({
+    crop: { kind: 'prompt', margin: 1.3, follow: true },
+    memory: { gate: { kind: 'dam4sam', every: 2 } },
+  }),
   planes: PropagationPlan.parse({ planes: 'mean-logits' }),
   stretched: PropagationPlan.parse({ stretch: true, order: 'forward-reverse-shared' }),
 };
 
 describe('the same scan stored in any of the 48 orientations', () => {
-  it.each(['default', 'edges', 'neighbours', 'planes', 'stretched'] as const)(
+  it.each(['default', 'edges', 'neighbours', 'following', 'planes', 'stretched'] as const)(
     'gives the same mask in the patient (%s)',
     async (name) => {
       const volume = scan();
