@@ -5,45 +5,50 @@ const Gate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({ kind: z.literal('predicted-iou'), above: z.number().min(0).max(1).default(0.5) }),
   z.strictObject({ kind: z.literal('object-score'), above: z.number().default(0) }),
-  /** SAMURAI: the latest slices that pass all limits, and always the one before; motion has a say in the mask. */
-  z.strictObject({
-    kind: z.literal('samurai'),
-    iouAbove: z.number().min(0).max(1).default(0.5),
-    scoreAbove: z.number().default(0),
-    motionAbove: z.number().min(0).max(1).default(0),
-    motionWeight: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.15)
-      .describe('How much the expected place counts in the choice of the mask; 0: motion is left out'),
-    motionAfter: z
-      .int()
-      .min(1)
-      .max(64)
-      .default(15)
-      .describe('So many slices are watched before motion counts'),
-  }),
-  /** DAM4SAM: recent slices at intervals, and for good those on which something else could have been meant. */
-  z.strictObject({
-    kind: z.literal('dam4sam'),
-    every: z.int().min(1).max(16).default(5).describe('Every so many slices one is remembered'),
-    anchors: z.int().min(1).max(4).default(3).describe('So many slices with a distractor are remembered'),
-    anchorIouAbove: z.number().min(0).max(1).default(0.8),
-    divergence: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.7)
-      .describe('Boxes of two masks that overlap by no more than this mean two things'),
-  }),
-  /** SAM2Long: several courses of the run side by side; the one that was surest all the way is the answer. */
-  z.strictObject({
-    kind: z.literal('sam2long'),
-    pathways: z.int().min(2).max(5).default(3).describe('So many courses are kept; time grows with them'),
-    iouAbove: z.number().min(0).max(1).default(0.1),
-    uncertainBelow: z.number().min(0).default(2),
-  }),
+  z
+    .strictObject({
+      kind: z.literal('samurai'),
+      iouAbove: z.number().min(0).max(1).default(0.5),
+      scoreAbove: z.number().default(0),
+      motionAbove: z.number().min(0).max(1).default(0),
+      motionWeight: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.15)
+        .describe('How much the expected place counts in the choice of the mask; 0: motion is left out'),
+      motionAfter: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(15)
+        .describe('So many slices are watched before motion counts'),
+    })
+    .describe(
+      'The latest slices above all limits and the one before; the mask is the one where motion expects it',
+    ),
+  z
+    .strictObject({
+      kind: z.literal('dam4sam'),
+      every: z.int().min(1).max(16).default(5).describe('Every so many slices one is remembered'),
+      anchors: z.int().min(1).max(4).default(3).describe('So many slices with a distractor are remembered'),
+      anchorIouAbove: z.number().min(0).max(1).default(0.8),
+      divergence: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.7)
+        .describe('Boxes of two masks that overlap by no more than this mean two things'),
+    })
+    .describe('Recent slices at intervals, and for good those on which something else could have been meant'),
+  z
+    .strictObject({
+      kind: z.literal('sam2long'),
+      pathways: z.int().min(2).max(5).default(3).describe('So many courses are kept; time grows with them'),
+      iouAbove: z.number().min(0).max(1).default(0.1),
+      uncertainBelow: z.number().min(0).default(2),
+    })
+    .describe('Several courses of the run side by side; the one that was surest all the way is the answer'),
 ]);
 
 /** Tracked slices that are remembered as if they had been prompted. */

@@ -1,7 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
 import { planeBox } from '#core/masks';
 import { type FrameGeometry, logitsToMask, maskRegion, type Region } from './frame.ts';
-import { positive } from './memory/mask-box.ts';
 import {
   type Anchor,
   type OpenRun,
@@ -85,7 +84,7 @@ function nextLeg(
   placeAt: FollowInput['placeAt'],
 ): Leg {
   const { t, lowRes } = last;
-  const found = mask ?? logitsToMask(frame, lowRes);
+  const found = mask() ?? logitsToMask(frame, lowRes);
   const [x0, y0, x1, y1] = maskRegion(frame.layout, found)!;
   const [left, right] = widened(x0, x1, width);
   const [top, bottom] = widened(y0, y1, height);
@@ -118,7 +117,10 @@ function isLeaving(
 ): boolean {
   if (!square || objectScore <= 0 || predictedIou < SURE) return false;
   const side = Math.sqrt(lowRes.length);
-  const box = planeBox(positive(lowRes), side);
+  const box = planeBox(
+    Uint8Array.from(lowRes, (v) => (v > 0 ? 1 : 0)),
+    side,
+  );
   if (!box) return false;
   const { cx, cy, sidePx, sideYPx } = square;
   const least = KEPT * ((1 - 1 / margin) / 2) * side;

@@ -37,8 +37,8 @@ export interface OpenRun {
   readonly reverse: boolean;
   readonly frames: readonly number[];
   readonly last: FrameOutput;
-  /** As in `Revision.mask`. */
-  readonly mask: Uint8Array | null;
+  /** As in `Revision.mask`, of the last frame. */
+  mask(): Uint8Array | null;
 }
 
 /** See `Reviser`. */
@@ -167,7 +167,7 @@ async function* trackRun(
       return;
     }
     const { from, reverse } = run;
-    if (leaves?.({ from, reverse, frames, last: before, mask: revision?.mask(t) ?? null })) break;
+    if (leaves?.({ from, reverse, frames, last: before, mask: () => revision?.mask(t) ?? null })) break;
   }
   yield* settled();
 }

@@ -1,4 +1,4 @@
-import type { Candidate, FrameNote } from './memory/gate.ts';
+import type { Candidate, FrameNote } from './memory/index.ts';
 
 /**
  * One object carried through an ordered list of frames of one geometry: all that the propagation schemes

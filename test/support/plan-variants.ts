@@ -64,7 +64,7 @@ function started(field: Schema): unknown {
 
 function ends({ type, minimum, maximum, exclusiveMinimum }: Schema): number[] {
   const small = type === 'integer' ? 1 : 0.5;
-  const low = minimum ?? (exclusiveMinimum === undefined ? -small : exclusiveMinimum + small);
+  const low = minimum ?? (typeof exclusiveMinimum === 'number' ? exclusiveMinimum + small : -small);
   const high = maximum === undefined || maximum > 1e6 ? low + 3 : maximum;
   return [low, high];
 }
