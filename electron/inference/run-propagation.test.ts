@@ -48,3 +48,14 @@ describe('planes along the other axes', () => {
     expect((2 * both) / (mask.count() + truth)).toBeGreaterThan(0.8);
   });
 });
+
+it('every plane has one vote, however often the scan is gone through', async () => {
+  const volume = scan();
+  const voted = async (passes: object) => {
+    // No slice is sure enough to prompt the second pass, which therefore finds what the first one has.
+    const plan = PropagationPlan.parse({ planes: 'majority', passes: { above: 1, ...passes } });
+    const setting = { volume, axis: 'k', plan } as const;
+    return maskOf(setting, await propagated(setting, boxIn(storages[0], 'k')));
+  };
+  expect((await voted({ count: 2 })).toDense()).toEqual((await voted({ count: 1 })).toDense());
+});
