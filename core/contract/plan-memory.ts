@@ -94,7 +94,7 @@ export function refuseMemory(memory: PlanMemory, refuse: Refuse): void {
   if (gate.kind === 'sam2long' && refined)
     refuse(
       ['memory', 'gate'],
-      "SAM2Long's pathways remember the model's own masks: set memory.refined to false",
+      "SAM2Long's pathways remember the model's own masks: switch memory.refined off",
     );
   if (gate.kind === 'dam4sam' && confident)
     refuse(['memory', 'confident'], 'DAM4SAM chooses the slices that count as prompted ones itself');
