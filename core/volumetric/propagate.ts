@@ -54,9 +54,20 @@ export interface FinishedFrame {
   readonly t: number;
   /** Absent for prompted and skipped frames, and for those that no later one can look back to. */
   readonly memory?: FrameMemory;
+  /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
+  readonly round?: number;
+  readonly answer?: Omit<FrameOutput, 't'>;
 }
 
-export type PropagationStep =
+/** Where a run goes through the scan several times: in which of them the step is, and the model's own answer. */
+interface OfRound {
+  readonly round?: number;
+  readonly answer?: FrameOutput;
+}
+
+export type PropagationStep = OfRound & StepOfPass;
+
+type StepOfPass =
   | {
       readonly kind: 'prompted';
       readonly pass: number;

@@ -56,7 +56,8 @@ export function createInference(supervisor: Supervisor): Inference {
     const take = (streamed: readonly StreamedOutcome[]) => {
       fruitless = 0;
       run.add(streamed);
-      saved = saved.then(() => options.onSlices(streamed.map((s) => s.outcome)));
+      const outcomes = streamed.map((s) => s.outcome).filter(({ axis }) => axis === request.axis);
+      if (outcomes.length > 0) saved = saved.then(() => options.onSlices(outcomes));
       // Reported below, where the run waits for it; without this line it would end the process first.
       saved.catch(() => {});
     };

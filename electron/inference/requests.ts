@@ -63,6 +63,8 @@ export interface PropagateReport {
 /** What is known of a slice that an earlier process has finished. */
 export interface FinishedSlice extends FinishedFrame {
   readonly outcome?: SliceOutcome;
+  /** As in `StreamedOutcome`. */
+  readonly shown?: Float32Array;
 }
 
 /** One slice as the model left it. */
@@ -84,6 +86,11 @@ export interface StreamedOutcome {
   readonly pass: number;
   readonly t: number;
   readonly memory?: FrameMemory;
+  /** As in `FinishedFrame`; absent where nothing later looks at them. */
+  readonly round?: number;
+  readonly answer?: FinishedFrame['answer'];
+  /** The logits that the outcome was made from, where passes were put together and they are not the answer's own. */
+  readonly shown?: Float32Array;
 }
 
 export interface ModelReport {

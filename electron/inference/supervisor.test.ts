@@ -41,10 +41,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function started(msPerFrame = 0): void {
+/** `diesAt`: the frame at which the first process dies. */
+function started(msPerFrame = 0, diesAt?: number): void {
   inference = createInference(
     createSupervisor(() => {
-      const child = forkChild(FAKE_CHILD, [String(msPerFrame)]);
+      const isFirst = children.length === 0;
+      const child = forkChild(FAKE_CHILD, [
+        String(msPerFrame),
+        ...(diesAt && isFirst ? [String(diesAt)] : []),
+      ]);
       children.push(child);
       return child;
     }),
@@ -140,6 +145,43 @@ describe('the inference process', () => {
       expect(disturbed.outcomes).toEqual(undisturbed.outcomes);
       expect(disturbed.notices).toHaveLength(2);
       expect(children).toHaveLength(3);
+    },
+  );
+
+  /** The outcomes of a run undisturbed, of one whose process dies at a tracked frame, and after how many slices it went on. */
+  async function withDeathAt(frame: number, plan: object) {
+    started();
+    const undisturbed = await propagated(request(plan));
+    await inference.close();
+    children = [];
+    started(0, frame);
+    const { outcomes, notices } = await propagated(request(plan));
+    expect(children).toHaveLength(2);
+    return {
+      undisturbed: undisturbed.outcomes,
+      outcomes,
+      wentOnAfter: Number(/after (\d+)/.exec(notices[0])?.[1]),
+    };
+  }
+
+  it.each([
+    ['masks of sure slices', { passes: { count: 2, above: 0.3 } }],
+    ['masks, fused by distance', { passes: { count: 3, above: 0.3, fusion: 'distance' } }],
+    ['a cycle check', { passes: { count: 2, above: 0.3, trust: 'cycle' } }],
+    ['one memory', { passes: { count: 2, above: 0.3 }, order: 'outward-shared' }],
+  ])('that dies in the second pass goes on there and changes no result (%s)', async (_what, plan) => {
+    const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, plan);
+    expect(wentOnAfter).toBeGreaterThan(24);
+    // Slices of the first pass would stand here twice if it had begun anew.
+    expect(outcomes).toEqual(undisturbed);
+  });
+
+  it.each(['majority', 'mean-logits', 'score-weighted'])(
+    'that dies while it looks along the second axis goes on there and changes no result (%s)',
+    async (planes) => {
+      const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, { planes });
+      expect(wentOnAfter).toBeGreaterThan(24);
+      expect(outcomes).toEqual(undisturbed);
     },
   );
 
