@@ -19,7 +19,8 @@ const Notes = StudySettings.pick({
   takenOn: z.iso.date(),
   machine: z.string(),
   dataset: z.object({ kind: z.string(), sha256: z.string() }),
-  plans: z.array(z.object({ name: z.string(), factor: z.string() })),
+  /** `otherPrompt`: it is not prompted as the base plan is. */
+  plans: z.array(z.object({ name: z.string(), factor: z.string(), otherPrompt: z.boolean() })),
   scans: z.object({ asked: z.int(), done: z.int() }),
   skipped: z.array(SkippedCase),
   /** Time outside the model as a part of the time in it. */
@@ -68,17 +69,20 @@ export function readKeptStudy(folder: string, name: string): KeptStudy {
   const [heading, ...rows] = readRecords(readFileSync(join(folder, `${name}.csv`), 'utf8'), ',');
   const entries = rows.map((row) =>
     Object.fromEntries(
-      heading.map((column, n) => [
-        column,
-        (NAMES as readonly string[]).includes(column) ? row[n] : row[n] === '' ? null : Number(row[n]),
-      ]),
+      heading.flatMap((column, n) => (row[n] === '' ? [] : [[column, valueOf(column, row[n])]])),
     ),
   );
   return {
     notes,
-    results: entries.map((entry) => CaseResult.parse({ ...entry, ...derived(entry), ...NOT_KEPT })),
+    results: entries.map((entry) =>
+      CaseResult.parse({ hd95Mm: null, ...entry, ...derived(entry), ...NOT_KEPT }),
+    ),
     timings: entries.map((entry) => CaseTiming.parse({ ...entry, peakMemoryMb: null })),
   };
+}
+
+function valueOf(column: string, text: string): string | number {
+  return (NAMES as readonly string[]).includes(column) ? text : Number(text);
 }
 
 const NOT_KEPT = { decay: [], promptedSlices: '', maskSha256: '' };
@@ -91,6 +95,7 @@ function derived({ predictedMl, referenceMl }: Record<string, unknown>) {
 function notesOf(store: ProgressStore): Notes {
   const { settings } = store;
   const { version, model, base, seed, threads, minVoxels, sampleStructures, dataset, plans } = settings;
+  const basePrompt = JSON.stringify(plans.find((arm) => arm.name === base)?.prompt);
   const ids = store.scanIds();
   const inModel = [...store.timings()].reduce((sum, t) => sum + t.seconds, 0);
   const overhead = [...store.overheadSeconds().values()].reduce((sum, s) => sum + s, 0);
@@ -108,7 +113,11 @@ function notesOf(store: ProgressStore): Notes {
     scans: { asked: ids.length, done: ids.filter((id) => store.isScanDone(id)).length },
     overheadRatio: inModel > 0 ? Number((overhead / inModel).toFixed(4)) : null,
     skipped: store.skipped(),
-    plans: plans.map(({ name, factor }) => ({ name, factor })),
+    plans: plans.map(({ name, factor, prompt }) => ({
+      name,
+      factor,
+      otherPrompt: JSON.stringify(prompt) !== basePrompt,
+    })),
   };
 }
 

@@ -36,14 +36,28 @@ export const sections: Record<string, (studies: Studies) => string> = {
   cost: ({ presets }) => cost(presets),
 };
 
-function analysed({ notes, results, timings }: KeptStudy, base = notes.base): StudyAnalysis {
-  return analyse({ ...notes, base }, results, timings);
+/** On the cases that every plan has done, so that all means are over the same ones. */
+function analysed(study: KeptStudy, base = study.notes.base): StudyAnalysis {
+  const { results, timings } = common(study);
+  return analyse({ ...study.notes, base }, results, timings);
+}
+
+function common({ results, timings }: KeptStudy): Pick<KeptStudy, 'results' | 'timings'> {
+  const plans = new Set(results.map((r) => r.plan)).size;
+  const counts = Map.groupBy(results, caseOf);
+  const isCommon = (one: Parameters<typeof caseOf>[0]) => counts.get(caseOf(one))?.length === plans;
+  return { results: results.filter(isCommon), timings: timings.filter(isCommon) };
+}
+
+function caseOf({ scan, structure }: { readonly scan: string; readonly structure: string }): string {
+  return `${scan}|${structure}`;
 }
 
 function dataOf(presets: KeptStudy, factors: KeptStudy): string {
   const rows = Object.entries({ presets, 'one factor at a time': factors }).map(([name, study]) => {
-    const { notes, results } = study;
-    const cases = new Set(results.map((r) => `${r.scan}|${r.structure}`)).size;
+    const { notes } = study;
+    const { results } = common(study);
+    const cases = new Set(results.map(caseOf)).size;
     const patients = new Set(results.map((r) => r.patient)).size;
     const drawn =
       notes.sampleStructures === null ? 'all' : `${notes.sampleStructures} drawn by seed ${notes.seed}`;
@@ -68,7 +82,14 @@ function dataOf(presets: KeptStudy, factors: KeptStudy): string {
     'model, weights',
     'taken on',
   ];
-  return `${markdownTable(heading, rows)}\n\n${skippedOf([presets, factors])}`;
+  const parts = [markdownTable(heading, rows), cutShort([presets, factors]), skippedOf([presets, factors])];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function cutShort(studies: readonly KeptStudy[]): string {
+  return studies.some(({ notes: { scans } }) => scans.done < scans.asked)
+    ? '**Cut short.** Not every scan is done: only the cases that every plan has done count.'
+    : '';
 }
 
 function skippedOf(studies: readonly KeptStudy[]): string {
@@ -116,8 +137,8 @@ function planTable(study: KeptStudy, bases: readonly string[]): string {
 
 const DETAILS = ['NSD 2 mm', 'HD95 mm', 'false voxels', 'slices too many', 'slices missed', 's a structure'];
 
-function details(p: PlanSummary, { results }: KeptStudy): string[] {
-  const own = results.filter((r) => r.plan === p.name);
+function details(p: PlanSummary, study: KeptStudy): string[] {
+  const own = common(study).results.filter((r) => r.plan === p.name);
   return [
     fixed(p.nsd2mm),
     p.medianHd95Mm === null ? '-' : fixed(p.medianHd95Mm, 1),
@@ -153,7 +174,7 @@ function significance({ plans, fewestPatients }: StudyAnalysis): string {
   const most = Math.max(0, ...plans.map((p) => p.comparison?.patients ?? 0));
   const compared = plans.filter((p) => p.comparison).length;
   return most < fewestPatients
-    ? `With ${most} patients and ${compared} comparisons no difference, however large, can reach p = 0.05 in Wilcoxon's paired test after Holm's correction: that takes at least ${fewestPatients} patients. No p is given; the intervals describe these patients and no others.`
+    ? `With ${most} patient${most === 1 ? '' : 's'} and ${compared} comparisons no difference, however large, can reach p = 0.05 in Wilcoxon's paired test after Holm's correction: that takes at least ${fewestPatients} patients. No p is given; the intervals describe these patients and no others.`
     : `p is of Wilcoxon's signed-rank test, paired by patient and two-sided, after Holm's correction over ${compared} comparisons.`;
 }
 
@@ -192,12 +213,13 @@ function factorTables(study: KeptStudy): string {
   return tables.join('\n\n');
 }
 
-/** What helps, what harms and what does neither, in the mean over patients; arms with other prompts say nothing of the plan. */
+/** What helps, harms or does neither, in the mean over patients; arms with other prompts say nothing of the plan. */
 function gains(study: KeptStudy): string {
   const compared = analysed(study).plans.flatMap((p) =>
     p.comparison ? [{ ...p, effect: p.comparison.effect, interval: p.comparison.interval }] : [],
   );
-  const isPlan = (p: PlanSummary) => !p.factor.startsWith('prompt') && p.factor !== 'baseline';
+  const others = new Set(study.notes.plans.flatMap(({ name, otherPrompt }) => (otherPrompt ? [name] : [])));
+  const isPlan = (p: PlanSummary) => !others.has(p.name) && p.factor !== 'baseline';
   const own = compared.filter(isPlan);
   const group = (title: string, chosen: typeof own) =>
     `- ${title}: ${chosen.length === 0 ? 'nothing that was tried' : chosen.map((p) => `${p.name} (${signed(p.effect)})`).join('; ')}.`;
@@ -252,7 +274,8 @@ function structureTable(study: KeptStudy): string {
 }
 
 function cost(study: KeptStudy): string {
-  const { notes, timings } = study;
+  const { notes } = study;
+  const { timings } = common(study);
   const scans = new Set(timings.map((t) => t.scan)).size;
   const table = markdownTable(
     ['plan', 's a scan', 's a structure', 'ms a slice'],
@@ -263,7 +286,7 @@ function cost(study: KeptStudy): string {
       fixed(1000 * p.secondsPerSlice, 1),
     ]),
   );
-  const structures = new Set(timings.map((t) => `${t.scan}|${t.structure}`)).size / Math.max(1, scans);
+  const structures = new Set(timings.map(caseOf)).size / Math.max(1, scans);
   const overhead =
     notes.overheadRatio === null
       ? ''

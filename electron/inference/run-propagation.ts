@@ -2,6 +2,7 @@ import type { PropagationPlan } from '#core/contract';
 import { AXES, type Axis } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
+  type FrameGeometry,
   frameLogits,
   logitsToMask,
   type PlaneAnswer,

@@ -301,7 +301,13 @@ function connect(path: string, options: Database.Options = {}): Database.Databas
 
 function readSettings(db: Database.Database): StudySettings | undefined {
   const json = db.prepare('SELECT json FROM settings').pluck().get() as string | undefined;
-  return json === undefined ? undefined : StudySettings.parse(JSON.parse(json));
+  if (json === undefined) return undefined;
+  const parsed = StudySettings.safeParse(JSON.parse(json));
+  if (parsed.success) return parsed.data;
+  db.close();
+  throw new SagittaError('conflict', 'The folder holds a study of another version of this program.', {
+    remedy: 'Name another folder with --out, or delete this one.',
+  });
 }
 
 /** The names of the settings that differ between two studies; none when their results may stand together. */
