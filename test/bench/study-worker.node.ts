@@ -10,5 +10,5 @@ await runWorker({
   version: 'bench',
   scratch: openScratchFolder(`${folder}/scratch`).path,
   say: (text) => process.stderr.write(`${text}\n`),
-  lostAfterMs: 4000,
+  lostAfterMs: 20_000,
 });

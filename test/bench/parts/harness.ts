@@ -31,8 +31,12 @@ export async function harness(workplace: Workplace): Promise<void> {
     const study = prepared.with(opened, programVersion());
     const store = beginStudy(study, join(folder, 'out'));
     const signal = new AbortController().signal;
+    const tools = { ...opened, settings: study.settings, scratch, signal };
+    // A study has hundreds of scans: the first one, which loads and compiles, does not count.
+    const [first, ...others] = study.own;
+    await runHere({ ...study, own: [first] }, store, tools, () => {});
     const before = { model: inModel(), own: process.cpuUsage() };
-    await runHere(study, store, { ...opened, settings: study.settings, scratch, signal }, () => {});
+    await runHere({ ...study, own: others }, store, tools, () => {});
     const { user, system } = process.cpuUsage(before.own);
     const after = inModel();
     closeStudy(store, join(folder, 'out'));
@@ -45,7 +49,7 @@ export async function harness(workplace: Workplace): Promise<void> {
     const value = (100 * (user + system)) / 1e6 / model;
     report.add({
       part: 'harness',
-      what: `evaluate beside the model, share of the model's processor time (${SCANS.length} phantoms)`,
+      what: `evaluate beside the model, share of the model's processor time (${others.length} phantoms)`,
       unit: '%',
       value,
       runs: 1,
