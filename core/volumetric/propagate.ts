@@ -1,5 +1,5 @@
 import type { PropagationPlan } from '#core/contract';
-import { type Pass, type Run, schedule } from './schedule.ts';
+import { beyondEnds, type Pass, type Run, type ScheduleInput, schedule } from './schedule.ts';
 import { type StopRule, stopRule } from './stop.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
@@ -61,7 +61,7 @@ export type PropagationStep =
       readonly mask: Uint8Array | null;
       readonly memory: FrameMemory;
     }
-  /** The stop rule ended a run: the object is taken to be absent on these frames. */
+  /** The stop rule or an emptied frame ended a run: the object is taken to be absent on these frames. */
   | { readonly kind: 'skipped'; readonly pass: number; readonly frames: readonly number[] };
 
 /**
@@ -73,6 +73,8 @@ export async function* propagate(
   input: PropagationInput,
 ): AsyncGenerator<PropagationStep, void, void> {
   const passes = passesOf(input);
+  const ended = beyondEnds(scheduleInput(input)).filter((t) => !input.finished?.some((f) => f.t === t));
+  if (ended.length > 0) yield { kind: 'skipped', pass: 0, frames: ended };
   for (const [number, pass] of passes.entries()) {
     const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
     const asked = number === 0 ? input.anchors.filter((a) => !a.kept && pass.conditioning.includes(a.t)) : [];
@@ -83,9 +85,24 @@ export async function* propagate(
 }
 
 export function passesOf(input: PropagationInput): Pass[] {
-  const at = (role: Anchor['role']) => input.anchors.filter((a) => a.role === role).map((a) => a.t);
+  return schedule(scheduleInput(input));
+}
+
+function scheduleInput(input: PropagationInput): ScheduleInput {
+  const at = (role: Anchor['role']) => input.anchors.filter((a) => a.role === role);
   const { frames, range, order } = input;
-  return schedule({ frames, range, order, sources: at('source'), boundaries: at('boundary') });
+  const { full = [], empty = [] } = Object.groupBy(at('boundary'), ({ prompt }) =>
+    prompt.mask && !prompt.mask.includes(1) ? 'empty' : 'full',
+  );
+  const times = (anchors: readonly Anchor[]) => anchors.map((a) => a.t);
+  return {
+    frames,
+    range,
+    order,
+    sources: times(at('source')),
+    boundaries: times(full),
+    empty: times(empty),
+  };
 }
 
 async function* runPass(

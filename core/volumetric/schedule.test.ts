@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ScheduleInput, schedule } from './schedule.ts';
+import { beyondEnds, type ScheduleInput, schedule } from './schedule.ts';
 
 const outward = (input: Partial<ScheduleInput>) =>
   schedule({ frames: 10, sources: [4], boundaries: [], order: 'outward', ...input });
@@ -36,6 +36,15 @@ describe('outward propagation', () => {
     expect(passes[0].conditioning).toEqual([4, 7]);
   });
 
+  it('ends before an emptied slice, in which there is nothing to remember', () => {
+    const passes = outward({ empty: [7] });
+    expect(frames(passes)).toEqual([
+      [5, 6],
+      [3, 2, 1, 0],
+    ]);
+    expect(passes[0].conditioning).toEqual([4]);
+  });
+
   it('stays within the range', () => {
     expect(frames(outward({ range: [3, 6] }))).toEqual([[5, 6], [3]]);
   });
@@ -66,5 +75,28 @@ describe("the package's order", () => {
     const passes = outward({ order: 'forward-reverse-shared', sources: [4, 7] });
     expect(frames(passes)).toEqual([[5, 6, 8, 9, 3, 2, 1, 0]]);
     expect(passes[0].runs.map((r) => r.reverse)).toEqual([false, true]);
+  });
+});
+
+describe('beyond an emptied slice', () => {
+  const beyond = (input: Partial<ScheduleInput>) =>
+    beyondEnds({ frames: 10, sources: [4], boundaries: [], order: 'outward', ...input });
+
+  it('the object has ended, on either side', () => {
+    expect(beyond({ empty: [7] })).toEqual([8, 9]);
+    expect(beyond({ empty: [1, 7, 9] })).toEqual([0, 8]);
+  });
+
+  it('it has not where a prompt or an accepted slice follows', () => {
+    expect(beyond({ sources: [2, 8], empty: [5] })).toEqual([]);
+    expect(beyond({ boundaries: [9], empty: [7] })).toEqual([]);
+  });
+
+  it('nothing is touched outside the range of the run', () => {
+    expect(beyond({ empty: [6], range: [0, 7] })).toEqual([7]);
+  });
+
+  it('without one nothing has', () => {
+    expect(beyond({})).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ export interface ScheduleInput {
   readonly sources: readonly number[];
   /** Anchors that only end a run: slices the user has accepted. */
   readonly boundaries: readonly number[];
+  /** Frames known to be without the object: they end a run, and there is nothing in them to remember. */
+  readonly empty?: readonly number[];
   /** First and last frame that may be tracked. */
   readonly range?: readonly [number, number];
   readonly order: PropagationPlan['order'];
@@ -35,7 +37,7 @@ export interface ScheduleInput {
  * Every source conditions every pass, so that a correction always counts.
  */
 export function schedule(input: ScheduleInput): Pass[] {
-  const { frames, order } = input;
+  const { frames, order, empty = [] } = input;
   const sources = ascending(input.sources);
   if (sources.length === 0)
     throw new SagittaError('prompt-invalid', 'There is nothing to propagate: the segment has no prompt.', {
@@ -52,7 +54,7 @@ export function schedule(input: ScheduleInput): Pass[] {
 
   if (order === 'forward-reverse-shared') {
     const start = sources[0];
-    const free = (t: number) => !sources.includes(t) && !boundaries.includes(t);
+    const free = (t: number) => !sources.includes(t) && !boundaries.includes(t) && !empty.includes(t);
     return [
       {
         conditioning: ascending([...sources, ...boundaries]),
@@ -64,17 +66,17 @@ export function schedule(input: ScheduleInput): Pass[] {
     ];
   }
 
-  const ends = ascending([...sources, ...boundaries]);
+  const ends = ascending([...sources, ...boundaries, ...empty]);
   const used = new Set(sources);
   const forward = sources.map((a) => {
     const next = ends.find((t) => t > a);
-    if (next !== undefined) used.add(next);
+    if (next !== undefined && !empty.includes(next)) used.add(next);
     const limit = next === undefined ? frames - 1 : sources.includes(next) ? half(a, next) : next - 1;
     return run(a, false, upwards(a + 1, limit));
   });
   const backward = sources.toReversed().map((a) => {
     const next = ends.findLast((t) => t < a);
-    if (next !== undefined) used.add(next);
+    if (next !== undefined && !empty.includes(next)) used.add(next);
     const limit = next === undefined ? 0 : sources.includes(next) ? half(next, a) + 1 : next + 1;
     return run(a, true, downwards(a - 1, limit));
   });
@@ -82,6 +84,19 @@ export function schedule(input: ScheduleInput): Pass[] {
   if (order === 'outward-shared') return [{ conditioning, runs: [...forward, ...backward] }];
   const passes = { outward: [forward, backward], forward: [forward], backward: [backward] }[order];
   return passes.map((runs) => ({ conditioning, runs }));
+}
+
+/**
+ * Frames beyond an empty one with no source or boundary on their side: the object has ended before them, whatever
+ * earlier runs may have proposed there.
+ */
+export function beyondEnds({ frames, sources, boundaries, empty = [], range }: ScheduleInput): number[] {
+  const held = [...sources, ...boundaries];
+  const [first, last] = range ?? [0, frames - 1];
+  const above = Math.min(...empty.filter((t) => t > Math.max(...held)), Number.POSITIVE_INFINITY);
+  const below = Math.max(...empty.filter((t) => t < Math.min(...held)), Number.NEGATIVE_INFINITY);
+  const all = Array.from({ length: frames }, (_, t) => t);
+  return all.filter((t) => t >= first && t <= last && (t > above || t < below) && !empty.includes(t));
 }
 
 /** Number of frames that a schedule tracks. */
