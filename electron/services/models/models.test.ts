@@ -29,7 +29,10 @@ describe('models', () => {
   it('begin with the shipped one, in use and not yet tested', async () => {
     const { models } = opened();
     expect(
-      await modelHandlers(models)['model.list']({}, { signal: new AbortController().signal, progress() {} }),
+      await modelHandlers(models, () => '')['model.list'](
+        {},
+        { signal: new AbortController().signal, progress() {} },
+      ),
     ).toEqual({
       models: [
         expect.objectContaining({ name: 'nano', imageSize: 192, active: true, selfTest: 'not run yet' }),
