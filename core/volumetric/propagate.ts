@@ -102,7 +102,20 @@ function scheduleInput(input: PropagationInput): ScheduleInput {
     sources: times(at('source')),
     boundaries: times(full),
     empty: times(empty),
+    reach: reaches(at('source')),
   };
+}
+
+/**
+ * A large slice of the object tells more of it than its tip: between two sources each reaches as far as its diameter.
+ * Clicks say nothing of the size: with one of these among them all reach alike.
+ */
+function reaches(sources: readonly Anchor[]): ReadonlyMap<number, number> | undefined {
+  const areas = sources.map(({ t, prompt: { mask, box } }) => {
+    const area = mask ? mask.reduce((n, v) => n + v, 0) : box ? (box[2] - box[0]) * (box[3] - box[1]) : 0;
+    return [t, Math.sqrt(area)] as const;
+  });
+  return areas.every(([, reach]) => reach > 0) ? new Map(areas) : undefined;
 }
 
 async function* runPass(

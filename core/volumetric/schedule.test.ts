@@ -27,6 +27,16 @@ describe('outward propagation', () => {
     ]);
   });
 
+  it('gives more of them to a source that reaches further', () => {
+    const reach = new Map([
+      [1, 10],
+      [6, 40],
+    ]);
+    const [forward, backward] = outward({ sources: [1, 6], reach });
+    expect(forward.runs[0].frames).toEqual([2]);
+    expect(backward.runs[0].frames).toEqual([5, 4, 3]);
+  });
+
   it('ends before an accepted slice, which conditions the memory', () => {
     const passes = outward({ boundaries: [7, 9] });
     expect(frames(passes)).toEqual([

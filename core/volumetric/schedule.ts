@@ -22,6 +22,8 @@ export interface ScheduleInput {
   readonly boundaries: readonly number[];
   /** Frames known to be without the object: they end a run, and there is nothing in them to remember. */
   readonly empty?: readonly number[];
+  /** How far a source reaches towards another one, relative to it; 1 where nothing is said. */
+  readonly reach?: ReadonlyMap<number, number>;
   /** First and last frame that may be tracked. */
   readonly range?: readonly [number, number];
   readonly order: PropagationPlan['order'];
@@ -31,13 +33,13 @@ export interface ScheduleInput {
  * Which frames are tracked, in which order and with which memory.
  *
  * outward: one pass forward and one backward, each with fresh memory; the frames between two sources go to the
- * nearer one; a run ends before a boundary. outward-shared: the same in one memory. forward, backward: one of the
+ * * nearer one, or to the one that reaches further; a run ends before a boundary. outward-shared: the same in one memory. forward, backward: one of the
  * two passes alone. forward-reverse-shared: as the package does it, from the first
  * source to the end and then from it to the beginning, in one memory.
  * Every source conditions every pass, so that a correction always counts.
  */
 export function schedule(input: ScheduleInput): Pass[] {
-  const { frames, order, empty = [] } = input;
+  const { frames, order, empty = [], reach } = input;
   const sources = ascending(input.sources);
   if (sources.length === 0)
     throw new SagittaError('prompt-invalid', 'There is nothing to propagate: the segment has no prompt.', {
@@ -66,18 +68,23 @@ export function schedule(input: ScheduleInput): Pass[] {
     ];
   }
 
+  /** The last frame that belongs to the lower of two sources. */
+  const share = (lower: number, upper: number) => {
+    const [low, high] = [lower, upper].map((t) => reach?.get(t) ?? 1);
+    return lower + Math.floor(((upper - lower) * low) / (low + high));
+  };
   const ends = ascending([...sources, ...boundaries, ...empty]);
   const used = new Set(sources);
   const forward = sources.map((a) => {
     const next = ends.find((t) => t > a);
     if (next !== undefined && !empty.includes(next)) used.add(next);
-    const limit = next === undefined ? frames - 1 : sources.includes(next) ? half(a, next) : next - 1;
+    const limit = next === undefined ? frames - 1 : sources.includes(next) ? share(a, next) : next - 1;
     return run(a, false, upwards(a + 1, limit));
   });
   const backward = sources.toReversed().map((a) => {
     const next = ends.findLast((t) => t < a);
     if (next !== undefined && !empty.includes(next)) used.add(next);
-    const limit = next === undefined ? 0 : sources.includes(next) ? half(next, a) + 1 : next + 1;
+    const limit = next === undefined ? 0 : sources.includes(next) ? share(next, a) + 1 : next + 1;
     return run(a, true, downwards(a - 1, limit));
   });
   const conditioning = ascending([...used]);
@@ -102,11 +109,6 @@ export function beyondEnds({ frames, sources, boundaries, empty = [], range }: S
 /** Number of frames that a schedule tracks. */
 export function scheduledFrames(passes: readonly Pass[]): number {
   return passes.reduce((sum, pass) => sum + pass.runs.reduce((n, run) => n + run.frames.length, 0), 0);
-}
-
-/** The last frame that belongs to the lower of two sources. */
-function half(lower: number, upper: number): number {
-  return Math.floor((lower + upper) / 2);
 }
 
 /** from, from + 1 .. to, empty when `to` is smaller. */

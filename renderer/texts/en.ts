@@ -430,10 +430,10 @@ export const en = {
     officialText:
       'Meta publishes them with the code of SAM2 (facebookresearch/sam2). Sagitta never goes online: fetch one where there is a network, then add or drop the file here.',
     sizes: {
-      tiny: 'fastest of the four',
-      small: 'a little slower and better',
-      'base+': 'for a GPU, or patience',
-      large: 'best; needs a GPU',
+      tiny: 'the fastest',
+      small: '',
+      'base+': '',
+      large: 'the best, and the slowest: wants a GPU',
     } as Record<string, string>,
     adding: 'Adding and testing…',
     choosing: 'Choosing…',
