@@ -5,7 +5,12 @@ import { z } from './zod.ts';
 /** Which slices of a reference are prompted. First and last are in stored order. */
 export const PromptPlace = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['largest', 'middle', 'first', 'last']) }),
+  /** In the middle of so many equal parts of what holds the structure. */
   z.strictObject({ kind: z.literal('spaced'), slices: z.int().min(1).max(64) }),
+  /** The largest ones. */
+  z.strictObject({ kind: z.literal('top'), slices: z.int().min(1).max(64) }),
+  /** Exactly these; a structure that is on none of them is reported and skipped. */
+  z.strictObject({ kind: z.literal('given'), slices: z.array(z.int().min(0)).min(1).max(64) }),
 ]);
 export type PromptPlace = z.infer<typeof PromptPlace>;
 
@@ -33,13 +38,36 @@ export const StudyPlan = z.strictObject({
 });
 export type StudyPlan = z.infer<typeof StudyPlan>;
 
-/** The file behind `evaluate --plans FILE`. */
-export const StudyFile = z.strictObject({
-  schema: z.literal(1).default(1),
-  /** The arm that the others are compared with; the first one when it is not named. */
-  base: z.string().optional(),
-  plans: z.array(StudyPlan).min(1),
+/** Fields of a plan that take the place of those of another; null takes one away. What has a `kind` is taken whole. */
+const PlanChange = z.record(z.string(), z.unknown());
+
+const ChangedPlan = StudyPlan.extend({ change: PlanChange.optional() });
+
+/** Every option of every factor with every option of the others. */
+const PlanGrid = z.strictObject({
+  plan: z.union([z.string(), PropagationPlan]).default('default'),
+  prompt: PromptSimulation.prefault({}),
+  factors: z
+    .array(
+      z.strictObject({
+        factor: z.string().min(1).max(80),
+        options: z.array(z.strictObject({ name: z.string().min(1), change: PlanChange.default({}) })).min(1),
+      }),
+    )
+    .min(1),
 });
+export type PlanGrid = z.infer<typeof PlanGrid>;
+
+/** The file behind `evaluate --plans FILE`. */
+export const StudyFile = z
+  .strictObject({
+    schema: z.literal(1).default(1),
+    /** The arm that the others are compared with; the first one when it is not named. */
+    base: z.string().optional(),
+    plans: z.array(ChangedPlan).default([]),
+    grid: PlanGrid.optional(),
+  })
+  .refine(({ plans, grid }) => plans.length > 0 || grid, { path: ['plans'], message: 'there is no plan' });
 export type StudyFile = z.infer<typeof StudyFile>;
 
 /** Where the reference masks of a scan lie. */
@@ -202,8 +230,8 @@ export const StudySettings = z.object({
   minVoxels: z.int().min(1),
   /** Only these structures; all when empty. */
   structures: z.array(z.string()),
-  /** Plans share the embeddings of a slice: quicker, but the seconds of a plan depend on those before it. */
-  reuseEmbeddings: z.boolean(),
+  /** At most so many of those of a scan that are large enough, drawn by the seed; all when null. */
+  sampleStructures: z.int().min(1).nullable().default(null),
   measures: StudyMeasures.optional(),
   dataset: z.object({
     kind: z.enum(['totalsegmentator', 'paired-folder', 'cases']),

@@ -19,17 +19,15 @@ export function sliceAgreements(reference: Mask, predicted: Mask, axis: Axis): S
   const plane = (mask: Mask, slice: number) => (axis === 'k' ? mask.slice(slice) : mask.plane(axis, slice));
   return Array.from({ length: reference.shape[axisIndex(axis)] }, (_, slice) => {
     const [a, b] = [plane(reference, slice), plane(predicted, slice)];
-    const count = { reference: 0, predicted: 0, both: 0 };
-    const length = a?.length ?? b?.length ?? 0;
-    for (let n = 0; n < length; n++) {
-      const inA = a ? a[n] : 0;
-      const inB = b ? b[n] : 0;
-      count.reference += inA;
-      count.predicted += inB;
-      count.both += inA & inB;
-    }
-    return { slice, ...count };
+    const both = a && b ? pixelsOf(a, b) : 0;
+    return { slice, reference: a ? pixelsOf(a, a) : 0, predicted: b ? pixelsOf(b, b) : 0, both };
   });
+}
+
+function pixelsOf(a: Uint8Array, b: Uint8Array): number {
+  let count = 0;
+  for (let n = 0; n < a.length; n++) count += a[n] & b[n];
+  return count;
 }
 
 /** Dice of one plane; two empty planes agree: 1. */

@@ -4,6 +4,7 @@ import type { ModelRef } from './engine.ts';
 import type {
   ModelReport,
   PromptRequest,
+  PropagateReport,
   PropagateRequest,
   SliceOutcome,
   StreamedOutcome,
@@ -27,7 +28,7 @@ export interface Inference {
   inspect(model: ModelRef): Promise<ModelReport>;
   warm(request: WarmRequest, signal?: AbortSignal): Promise<{ cached: boolean }>;
   prompt(request: PromptRequest, signal?: AbortSignal): Promise<SliceOutcome>;
-  propagate(request: PropagateRequest, options: PropagateOptions): Promise<{ provider: string }>;
+  propagate(request: PropagateRequest, options: PropagateOptions): Promise<PropagateReport>;
   /** Ends the process. */
   close(): Promise<void>;
 }

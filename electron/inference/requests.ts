@@ -49,6 +49,15 @@ export interface PropagateRequest extends ViewRequest {
   /** First and last slice that may be tracked. */
   readonly range?: readonly [number, number];
   readonly finished?: readonly FinishedSlice[];
+  /** Epoch milliseconds: embeddings that were there before are accounted for in `sparedMs`. */
+  readonly begunAt?: number;
+}
+
+/** How a run came to its end. */
+export interface PropagateReport {
+  readonly provider: string;
+  /** What making the embeddings had taken that the run found ready. */
+  readonly sparedMs: number;
 }
 
 /** What is known of a slice that an earlier process has finished. */
@@ -90,6 +99,6 @@ export interface Requests {
   inspect: { params: { model: ModelRef }; result: ModelReport };
   warm: { params: WarmRequest; result: { cached: boolean } };
   prompt: { params: PromptRequest; result: SliceOutcome };
-  propagate: { params: PropagateRequest; result: { provider: string } };
+  propagate: { params: PropagateRequest; result: PropagateReport };
 }
 export type RequestName = keyof Requests;

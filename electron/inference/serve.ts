@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { SagittaError } from '#core/contract';
 import type { ParentPort, ToChild } from './channel.ts';
-import { EmbeddingCache } from './embedding-cache.ts';
+import { EmbeddingCache, type Embeddings } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
 import { type Engine, type ModelRef, modelKey, type OpenModel } from './engine.ts';
 import { Prefetch } from './prefetch.ts';
@@ -36,8 +36,8 @@ export function serve(port: ParentPort, engine: Engine): void {
     models.set(key, opening);
     return opening;
   };
-  const view = async (request: ViewRequest): Promise<View> =>
-    viewOf(request, await volumes.open(request.volume), await open(request.model), cache);
+  const view = async (request: ViewRequest, embeddings: Embeddings = cache): Promise<View> =>
+    viewOf(request, await volumes.open(request.volume), await open(request.model), embeddings);
 
   const stopIfCancelled = (id: number) => {
     if (cancelled.has(id)) throw new SagittaError('cancelled', 'The run was cancelled.');
@@ -71,12 +71,13 @@ export function serve(port: ParentPort, engine: Engine): void {
         return outcome;
       }),
     async propagate(request, id) {
-      const seen = await turnstile.pass(false, () => view(request));
+      const embeddings = cache.accountedSince(request.begunAt ?? 0);
+      const seen = await turnstile.pass(false, () => view(request, embeddings));
       const steps = runPropagation(request, seen);
       for (;;) {
         stopIfCancelled(id);
         const step = await turnstile.pass(false, () => steps.next());
-        if (step.done) return { provider: seen.model.provider };
+        if (step.done) return { provider: seen.model.provider, sparedMs: embeddings.sparedMs };
         if (step.value.length > 0) port.send({ type: 'outcomes', id, outcomes: step.value });
         // A model call may resolve without returning to the event loop, where cancels arrive.
         await setImmediate();

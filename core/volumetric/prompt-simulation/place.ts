@@ -2,7 +2,7 @@ import type { PromptPlace } from '#core/contract';
 import { type Axis, axisIndex } from '#core/geometry';
 import type { Mask } from '#core/masks';
 
-/** The slices along `axis` that are prompted, ascending; none when the reference is empty. */
+/** The slices along `axis` that are prompted, ascending; none when the reference is empty or on none of those given. */
 export function promptedSlices(reference: Mask, axis: Axis, place: PromptPlace): number[] {
   const areas = Array.from({ length: reference.shape[axisIndex(axis)] }, (_, slice) =>
     axis === 'k' ? area(reference.slice(slice)) : area(reference.plane(axis, slice)),
@@ -19,6 +19,13 @@ export function promptedSlices(reference: Mask, axis: Axis, place: PromptPlace):
       return [occupied[count - 1]];
     case 'middle':
       return [occupied[Math.floor((count - 1) / 2)]];
+    case 'top':
+      return occupied
+        .toSorted((p, q) => areas[q] - areas[p] || p - q)
+        .slice(0, place.slices)
+        .sort((p, q) => p - q);
+    case 'given':
+      return occupied.filter((slice) => place.slices.includes(slice));
     case 'spaced': {
       // In the middle of as many equal parts, so that one slice is the middle one.
       const parts = Math.min(place.slices, count);

@@ -43,6 +43,15 @@ describe('the place of a prompt', () => {
     expect(slicesOf({ kind: 'spaced', slices: 64 })).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('the largest n slices, in their order; of equals the first', () => {
+    expect(slicesOf({ kind: 'top', slices: 3 })).toEqual([1, 2, 3]);
+  });
+
+  test('given slices are taken where the structure is on them', () => {
+    expect(slicesOf({ kind: 'given', slices: [5, 0, 2] })).toEqual([2, 5]);
+    expect(() => slicesOf({ kind: 'given', slices: [7] })).toThrow(/on none of the given slices/);
+  });
+
   test('lies on any axis, with the box in that plane', () => {
     expect(simulate({ axis: 'i' })[0].prompt).toMatchObject({ axis: 'i', slice: 11, box: [6, 1, 13, 6] });
   });

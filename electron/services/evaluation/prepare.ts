@@ -20,7 +20,7 @@ export interface StudyRequest {
   readonly dataset?: string;
   /** A file of cases. */
   readonly cases?: string;
-  /** Only the cases of this mark. */
+  /** Only what is marked so. */
   readonly use?: CaseUse;
   /** Every label of the cases' labelmaps is a structure. */
   readonly everyLabel?: boolean;
@@ -33,8 +33,9 @@ export interface StudyRequest {
   readonly shard?: { readonly index: number; readonly of: number };
   readonly minVoxels: number;
   readonly structures: readonly string[];
+  /** At most so many structures of a scan, drawn by the seed. */
+  readonly sampleStructures?: number;
   readonly threads: number;
-  readonly reuseEmbeddings: boolean;
   readonly measures?: StudyMeasures;
 }
 
@@ -48,24 +49,30 @@ export interface PreparedStudy {
 export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy> {
   const arms = await readStudyArms(request.plans);
   const { root, data } = open(request);
-  const { sample, seed, shard, threads, minVoxels, structures, reuseEmbeddings, measures } = request;
+  const { sample, seed, shard, threads, minVoxels, structures, measures } = request;
+  const { sampleStructures = null } = request;
   const scans = sampleScans(data.scans, sample, seed);
   if (scans.length === 0)
     throw new SagittaError('file-not-found', 'The data set holds no scan.', {
       remedy: 'Check the folder or the file of cases, and --use.',
     });
+  const notes = [...data.notes];
+  if (sample !== undefined && sample > data.scans.length)
+    notes.push(
+      `A sample of ${sample} was asked for; there are ${data.scans.length} scans, and all are taken.`,
+    );
   const dataset: StudySettings['dataset'] = {
     kind: data.kind,
     sha256: datasetHash(scans, root),
     available: data.scans.length,
     sample: sample ?? null,
-    notes: [...data.notes],
+    notes,
   };
   return {
-    notes: data.notes,
+    notes,
     with({ model: { name, imageSize, precision }, weightsSha256 }, version) {
       const model = { name, weightsSha256, imageSize, precision };
-      const chosen = { seed, threads, minVoxels, structures: [...structures], reuseEmbeddings };
+      const chosen = { seed, threads, minVoxels, structures: [...structures], sampleStructures };
       const settings = {
         schema: 1 as const,
         version,
@@ -91,7 +98,7 @@ export function countScans(request: DatasetRequest & Pick<StudyRequest, 'sample'
 
 function open({ dataset, cases, only, ...choice }: DatasetRequest): { root: string; data: Dataset } {
   const path = resolve(cases ?? dataset ?? '.');
-  const data = cases === undefined ? readDataset(path) : readCasesFile(path, choice);
+  const data = cases === undefined ? readDataset(path, choice.use) : readCasesFile(path, choice);
   const root = cases === undefined ? path : dirname(path);
   return { root, data: { ...data, scans: namedScans(data.scans, only ?? []) } };
 }

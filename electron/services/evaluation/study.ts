@@ -38,6 +38,7 @@ export async function runHere(
     const where = `scan ${n + 1} of ${own.length}`;
     const overheadSeconds = await evaluateScan(scan, tools, {
       isDone: (structure, plan) => store.isCaseDone(scan.id, structure, plan),
+      isWorst: (found) => store.isWorst(found),
       onCase(result, timing, worst) {
         store.addCase(result, timing, worst);
         say(

@@ -19,8 +19,8 @@ export interface StudyOptions extends GlobalOptions {
   queue?: string;
   minVoxels: number;
   structures: string[];
+  sampleStructures?: number;
   threads: number;
-  reuseEmbeddings?: boolean;
   baselines?: boolean;
   corrections: number;
   correctedBy: CorrectionKind[];
@@ -31,7 +31,11 @@ export function withStudyOptions(command: Command): Command {
   return command
     .option('--dataset <folder>', 'TotalSegmentator layout, nnU-Net layout, or CTs and labelmaps in pairs')
     .option('--cases <file>', 'a cases.json: CT, mask and label of every case')
-    .addOption(new Option('--use <mark>', 'of a cases file only these').choices(['train', 'test']))
+    .addOption(
+      new Option('--use <mark>', 'only what a cases file, or the column split of meta.csv, marks so').choices(
+        ['train', 'val', 'test'],
+      ),
+    )
     .option('--every-label', 'of a cases file take every label of its labelmaps, not the listed ones alone')
     .option('--only <names>', 'only scans whose name begins so; several separated by commas', names)
     .option('--plans <plans>', 'presets, separated by commas, or a .json or .yaml file')
@@ -43,8 +47,8 @@ export function withStudyOptions(command: Command): Command {
     .option('--queue <url>', 'leave the scans to the workers at this Redis or Valkey: redis://host:port')
     .option('--min-voxels <n>', 'leave out smaller structures', whole(1), 1)
     .option('--structures <names>', 'only these, separated by commas', names, [])
+    .option('--sample-structures <n>', 'only so many of a scan, drawn by the seed', whole(1))
     .option('--threads <n>', 'of the inference process; another number may give other last bits', whole(1), 2)
-    .option('--reuse-embeddings', 'share the embeddings of a slice among plans: quicker, but times say less')
     .option('--baselines', 'compare with the box filled, region growing and the copied reference slice')
     .option(
       '--corrections <n>',
@@ -67,9 +71,8 @@ export function studyRequest(command: Command, options: StudyOptions): StudyRequ
   if ((dataset === undefined) === (cases === undefined))
     command.error('error: name one data set, with --dataset or with --cases');
   if (plans === undefined) command.error("error: required option '--plans <plans>' not specified");
-  if (use !== undefined && cases === undefined) command.error('error: --use belongs to --cases');
   if (everyLabel && cases === undefined) command.error('error: --every-label belongs to --cases');
-  const { sample, seed, shard: part, minVoxels, structures, threads, reuseEmbeddings = false } = options;
+  const { sample, seed, shard: part, minVoxels, structures, threads } = options;
   return {
     dataset,
     cases,
@@ -82,8 +85,8 @@ export function studyRequest(command: Command, options: StudyOptions): StudyRequ
     shard: part,
     minVoxels,
     structures,
+    sampleStructures: options.sampleStructures,
     threads,
-    reuseEmbeddings,
     measures: measuresOf(options),
   };
 }

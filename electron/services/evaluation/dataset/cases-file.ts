@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Boundary, SagittaError, type StudyScan, z } from '#core/contract';
-import type { Dataset } from './dataset.ts';
+import type { CaseUse, Dataset } from './dataset.ts';
 
 /** Files of cases hold more than this; the prompts of a study are always simulated from the mask. */
 const CasesFile = z.object({
@@ -15,14 +15,12 @@ const CasesFile = z.object({
         label: z.int().positive(),
         name: z.string(),
         patient: z.string(),
-        use: z.enum(['train', 'test', 'never']).default('test'),
+        use: z.enum(['train', 'val', 'test', 'never']).default('test'),
         boundary_on_ct: Boundary.optional(),
       }),
     )
     .min(1),
 });
-
-export type CaseUse = 'train' | 'test';
 
 export interface CaseChoice {
   /** Only the cases of this mark; without it all but those marked `never`. */

@@ -47,6 +47,45 @@ describe('the TotalSegmentator layout', () => {
   });
 });
 
+describe('the meta.csv of that layout', () => {
+  const data = (meta: string) =>
+    folderOf({ 'meta.csv': meta, 's0000/ct.nii.gz': '', 's0002/ct.nii.gz': '', 's0010/ct.nii.gz': '' });
+
+  test.each([
+    ['with a byte order mark', '\uFEFFimage_id;age\ns0000;61\ns0002;4\ns0010;50\ns0999;1\n'],
+    [
+      'with quoted fields that hold separators, quotes and line breaks',
+      'image_id;note\n"s0000";"a;b\nc ""d"" e"\ns0002;\ns0010;\ns0999;x',
+    ],
+    [
+      'with Windows line ends and blank lines',
+      'age;image_id\r\n1;s0000\r\n\r\n2;s0002\r\n3;s0010\r\n4;s0999\r\n',
+    ],
+    ['separated by commas', 'image_id,age\ns0000,61\ns0002,1\ns0010,50\ns0999,2\n'],
+    ['with rows that are cut short', 'age;image_id\n1;s0000\n2;s0002\n7\n3;s0010\n4;s0999\n'],
+  ])('is read %s', (_what, meta) => {
+    expect(readDataset(data(meta)).notes).toEqual([expect.stringMatching(/lists 4 subjects; 1 of them/)]);
+  });
+
+  test('without the column of ids is left aside, which is told', () => {
+    const { scans, notes } = readDataset(data('subject;age\ns0000;61\n'));
+    expect(scans).toHaveLength(3);
+    expect(notes).toEqual([expect.stringMatching(/no column image_id/)]);
+  });
+
+  test('chooses subjects by its column split, and says how many are left out', () => {
+    const meta = 'image_id;split\ns0000;train\ns0002;test\ns0010;train\n';
+    const { scans, notes } = readDataset(data(meta), 'train');
+    expect(scans.map((s) => s.id)).toEqual(['s0000', 's0010']);
+    expect(notes).toEqual([expect.stringMatching(/2 of 3 subjects are marked train/)]);
+  });
+
+  test('without the column split cannot choose by it', () => {
+    expect(() => readDataset(data('image_id;age\ns0000;61\n'), 'test')).toThrow(/no column split/);
+    expect(() => readDataset(folderOf(['a.nii.gz', 'a_seg.nii.gz']), 'test')).toThrow(/--use test/);
+  });
+});
+
 describe('CT and labelmap in pairs', () => {
   test('side by side', () => {
     const { scans } = readDataset(

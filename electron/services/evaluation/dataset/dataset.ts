@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { StudyScan, StudySettings } from '#core/contract';
 import { randomFrom, seedOf, shuffled } from '#core/random';
 
+/** A mark of a case or subject: what it may be used for. */
+export type CaseUse = 'train' | 'val' | 'test';
+
 /** The scans of a data set, found by their names alone: nothing has been read yet. */
 export interface Dataset {
   readonly kind: StudySettings['dataset']['kind'];

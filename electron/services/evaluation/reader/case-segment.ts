@@ -27,8 +27,13 @@ type Held = Omit<SliceResult, 'segmentId'>;
  */
 export class CaseSegment {
   readonly mask: Mask;
-  /** Slices that the model looked at so far, and the time that took; copies count together. */
-  readonly spent = { slices: 0, seconds: 0 };
+  /**
+   * Slices that the model looked at so far, and the time that took; copies count together. `seconds` are those of a
+   * plan that is run alone: embeddings that were there already are charged with what they took. `elapsedSeconds` have
+   * really passed.
+   */
+  readonly spent = { slices: 0, seconds: 0, elapsedSeconds: 0 };
+  readonly #begunAt: number;
   readonly #tools: SegmentTools;
   readonly #prompts = new Map<number, SlicePrompt>();
   readonly #results = new Map<number, SliceResult>();
@@ -36,6 +41,7 @@ export class CaseSegment {
   constructor(tools: SegmentTools, from?: CaseSegment) {
     this.#tools = tools;
     this.mask = new Mask(tools.volume.shape);
+    this.#begunAt = from ? from.#begunAt : Date.now();
     if (!from) return;
     this.spent = from.spent;
     for (const k of from.mask.occupied()) this.mask.setSlice(k, from.mask.slice(k)?.slice());
@@ -110,9 +116,9 @@ export class CaseSegment {
     const known = { shape, results: this.results, prompts: this.prompts };
     const { axis, anchors } = anchorsOf(known, SEGMENT, this.mask, plan.order);
     const spared = new Set(this.results.filter(isProtected).map((r) => r.slice));
-    await this.#timed(() =>
+    const { sparedMs } = await this.#timed(() =>
       inference.propagate(
-        { volume, model, plan, axis, anchors },
+        { volume, model, plan, axis, anchors, begunAt: this.#begunAt },
         {
           signal,
           onNotice,
@@ -123,6 +129,7 @@ export class CaseSegment {
         },
       ),
     );
+    this.spent.seconds += sparedMs / 1000;
     if (plan.post.largestComponent) this.#keepLargestComponent(spared);
   }
 
@@ -149,7 +156,9 @@ export class CaseSegment {
     try {
       return await work();
     } finally {
-      this.spent.seconds += (performance.now() - started) / 1000;
+      const tookSeconds = (performance.now() - started) / 1000;
+      this.spent.seconds += tookSeconds;
+      this.spent.elapsedSeconds += tookSeconds;
     }
   }
 }

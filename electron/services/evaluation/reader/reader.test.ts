@@ -27,10 +27,7 @@ for (let k = 0; k <= 8; k++) truth.setSlice(k, square(3, 8));
 type Answer = { pixels: Uint8Array; iou: number };
 const right = (iou = 0.95): Answer => ({ pixels: square(3, 8), iou });
 
-function segmentWith(
-  answers: (slice: number) => Answer,
-  toClicks: (request: PromptRequest) => Answer = right,
-) {
+function segmentWith(answers: (slice: number) => Answer, toClicks: () => Answer = () => right()) {
   const runs: PropagateRequest[] = [];
   const prompts: PromptRequest[] = [];
   const outcome = (slice: number, { pixels, iou }: Answer, state: SliceOutcome['state']): SliceOutcome => ({
@@ -45,7 +42,7 @@ function segmentWith(
   const inference: Pick<Inference, 'prompt' | 'propagate'> = {
     async prompt(request) {
       prompts.push(request);
-      return outcome(request.prompt.slice, toClicks(request), 'prompted');
+      return outcome(request.prompt.slice, toClicks(), 'prompted');
     },
     async propagate(request, { onSlices }) {
       runs.push(request);
@@ -54,7 +51,7 @@ function segmentWith(
       for (let slice = 0; slice < grid.shape[2]; slice++)
         if (!kept.includes(slice))
           await onSlices([outcome(slice, answers(slice), asked.includes(slice) ? 'prompted' : 'proposed')]);
-      return { provider: 'fake' };
+      return { provider: 'fake', sparedMs: 0 };
     },
   };
   const segment = new CaseSegment({

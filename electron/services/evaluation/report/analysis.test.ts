@@ -19,7 +19,7 @@ const settings: StudySettings = {
   threads: 1,
   minVoxels: 1,
   structures: [],
-  reuseEmbeddings: false,
+  sampleStructures: null,
   dataset: { kind: 'cases', sha256: 'def', available: 8, sample: null, notes: [] },
 };
 

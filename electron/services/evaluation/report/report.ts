@@ -182,11 +182,8 @@ function costTable({ analysis, overheadRatio, settings }: ReportInput): Html {
       p.peakMemoryMb === null ? 'not told' : `${p.peakMemoryMb}`,
     ]),
   )}
-<p>Time in the model alone, ${settings.threads} threads${
-    settings.reuseEmbeddings
-      ? ', with embeddings shared among plans: a plan after another of the same frames looks cheaper than it is'
-      : ''
-  }.
+<p>Time in the model alone, ${settings.threads} threads. Embeddings are shared among plans and structures; a plan that found one
+ready is charged with what making it had taken, as if it had been run alone.
 ${overheadRatio === null ? '' : `Reading, scoring and storing took ${(100 * overheadRatio).toFixed(1)} % on top of it.`}
 Memory is the highest of the inference process up to then, whatever plan it was due to.</p>`;
 }

@@ -62,7 +62,8 @@ export class ProgressStore {
     if (before === undefined)
       db.prepare('INSERT INTO settings (only, json) VALUES (1, ?)').run(JSON.stringify(settings));
     else {
-      const differing = differingSettings(before, settings);
+      // Parsed as what was read is: the order of fields is no difference.
+      const differing = differingSettings(before, StudySettings.parse(settings));
       if (differing.length > 0) {
         db.close();
         throw new SagittaError(
@@ -126,6 +127,14 @@ export class ProgressStore {
       put('timing', timing);
       if (worst) this.addWorst(worst);
     })();
+  }
+
+  /** Whether the case is worse than what is kept of its scan under its plan; of equals the structure that comes first. */
+  isWorst({ plan, scan, structure, dice }: Omit<WorstSlice, 'slice' | 'png'>): boolean {
+    const worse = this.#db.prepare(
+      'SELECT 1 FROM worst WHERE plan = ? AND scan = ? AND (dice, structure) <= (?, ?)',
+    );
+    return worse.get(plan, scan, dice, structure) === undefined;
   }
 
   /** Keeps the worst slice of each scan under each plan; of equals the structure that comes first. */
@@ -284,6 +293,8 @@ export class ProgressStore {
 function connect(path: string, options: Database.Options = {}): Database.Database {
   const db = new Database(path, options);
   db.pragma('journal_mode = WAL');
+  // A killed process loses nothing; a machine without power the last cases, which are done again.
+  db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
   return db;
 }

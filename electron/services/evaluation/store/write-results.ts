@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CaseResult } from '#core/contract';
-import { type Cell, writeCsv } from './csv.ts';
+import { type Cell, writeCsv } from '../csv/index.ts';
 import type { ProgressStore } from './progress-store.ts';
 
 /** Columns of results.csv and of the table `results`, in order. */
