@@ -1,21 +1,29 @@
+import type { PropagationPlan } from '#core/contract';
 import { AXES, type Axis } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
   type Anchor,
+  type Carried,
   displayRegion,
   type FrameGeometry,
   frameLogits,
   logitsToMask,
   maskRegion,
   maskToStored,
+  PathwayTracker,
+  type Place,
+  type PlacedStep,
   type PlaneAnswer,
   type PlaneLayout,
   PlaneVotes,
   planeToStored,
   promptToFrame,
+  propagateFollowing,
   propagateInPasses,
+  type Region,
   Reviser,
   type Revision,
+  shows,
   timeOf,
   trackingOptions,
   uniteRegions,
@@ -33,30 +41,33 @@ export async function* runPropagation(
   const { axis, plan } = request;
   const { shape } = view.volume;
   const votes = plan.planes === 'prompted' ? null : new PlaneVotes(shape, plan.planes);
-  // Only runs of one pass along one axis can go on where they were interrupted.
-  const again = plan.passes.count > 1 || votes !== null;
-  const found = again ? [] : (request.finished ?? []);
+  const found = canGoOn(plan) ? (request.finished ?? []) : [];
   const outcomes = new Map(found.flatMap(({ outcome }) => (outcome ? [[outcome.slice, outcome]] : [])));
+  const answers = new Map<number, Done>();
   for await (const done of alongAxis({ ...request, finished: found }, view)) {
-    for (const { streamed, logits } of done) {
-      outcomes.set(streamed.outcome.slice, streamed.outcome);
-      votes?.add(answerOf(view, streamed.outcome, logits()));
+    for (const one of done) {
+      const { outcome } = one.streamed;
+      outcomes.set(outcome.slice, outcome);
+      if (votes) answers.set(outcome.slice, one);
     }
     yield done.map(({ streamed }) => streamed);
   }
   let mask = maskOf(request, view, [...outcomes.values()]);
   if (votes) {
+    for (const answer of answers.values()) votes.add(answerOf(view, answer));
     for (const other of AXES.filter((held) => held !== axis)) {
       const seen = view.across(other);
       const anchor = anchorAcross(mask, other, seen.layout);
       if (!anchor) continue;
       const across = { ...request, axis: other, anchors: [anchor], range: undefined, finished: undefined };
       votes.add(givenAnswer(other, anchor, mask));
+      const answers = new Map<number, Done>();
       for await (const done of alongAxis(across, seen)) {
-        for (const { streamed, logits } of done) votes.add(answerOf(seen, streamed.outcome, logits()));
+        for (const one of done) answers.set(one.streamed.outcome.slice, one);
         // Nothing to show yet, but a moment at which a cancel is seen.
         yield [];
       }
+      for (const answer of answers.values()) votes.add(answerOf(seen, answer));
     }
     mask = votes.mask();
   }
@@ -65,6 +76,13 @@ export async function* runPropagation(
   if (changed.length > 0) yield changed;
 }
 
+/** Only runs of one pass along one axis, in one frame and on one pathway, go on where they were interrupted. */
+function canGoOn({ passes, planes, crop, memory }: PropagationPlan): boolean {
+  const follows = crop.kind === 'prompt' && crop.follow;
+  return passes.count === 1 && planes === 'prompted' && !follows && memory.gate.kind !== 'sam2long';
+}
+
+/** A slice as it was answered last counts: later passes and pathways may answer it anew. */
 interface Done {
   readonly streamed: StreamedOutcome;
   /** Logits of the plane in the stored layout; null where no model looked. */
@@ -72,33 +90,19 @@ interface Done {
 }
 
 async function* alongAxis(request: PropagateRequest, whole: View): AsyncGenerator<Done[], void, void> {
-  const { axis, plan } = request;
+  const { axis } = request;
   const { layout } = whole;
   const regions = request.anchors.flatMap((anchor) => {
     const region = anchorRegion(whole, anchor);
     return region ? [{ t: timeOf(layout, anchor.slice), region }] : [];
   });
   const view = whole.fitted(regions);
-  const frame = view.frame(uniteRegions(regions.map((r) => r.region)));
-  const options = trackingOptions(plan, layout.stepMm);
-  const { refine } = plan.post;
-  const newRevision = refine && (() => revisionOf(request, view, new Reviser(view.volume, frame, refine)));
-  const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
-  const steps = propagateInPasses(() => view.model.tracker(view.frames(frame), options), {
-    passes: plan.passes,
-    frameSize: [frame.width, frame.height],
-    frames: layout.count,
-    anchors: request.anchors.map((a) => anchorOn(view, frame, a)),
-    ...(range && { range: [range[0], range[1]] as const }),
-    order: plan.order,
-    stop: plan.stop,
-    sliceMm: layout.stepMm,
-    newRevision,
-    rememberRevised: plan.memory.refined,
-    finished: request.finished,
-  });
   const prompted = new Set(request.anchors.map((a) => timeOf(layout, a.slice)));
-  for await (const step of steps) {
+  for await (const { step, frame } of placedSteps(
+    request,
+    view,
+    uniteRegions(regions.map((r) => r.region)),
+  )) {
     if (step.kind === 'skipped') {
       yield step.frames.map((t) => ({
         streamed: { pass: step.pass, t, outcome: skipped(axis, timeOf(layout, t)) },
@@ -114,6 +118,65 @@ async function* alongAxis(request: PropagateRequest, whole: View): AsyncGenerato
     const logits = () => planeToStored(layout, frameLogits(frame, output.lowRes));
     yield [{ streamed: { pass, t, memory, outcome }, logits }];
   }
+}
+
+/** The run's steps, in one frame around `region` or in one that follows the object, as the plan has it. */
+async function* placedSteps(
+  request: PropagateRequest,
+  view: View,
+  region: Region | null,
+): AsyncGenerator<PlacedStep, void, void> {
+  const { plan } = request;
+  const { layout } = view;
+  const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
+  const input = {
+    frames: layout.count,
+    ...(range && { range: [range[0], range[1]] as const }),
+    order: plan.order,
+    stop: plan.stop,
+    sliceMm: layout.stepMm,
+    rememberRevised: plan.memory.refined,
+  };
+  const placeAt = (around: Region | null, carried?: Carried) => placeOf(request, view, around, carried);
+  if (plan.crop.kind === 'prompt' && plan.crop.follow && region) {
+    yield* propagateFollowing({ ...input, region, margin: plan.crop.margin, placeAt });
+    return;
+  }
+  const { frame, ...place } = placeAt(region);
+  const { passes } = plan;
+  const frameSize = [frame.width, frame.height] as const;
+  const all = { ...input, ...place, passes, frameSize, finished: request.finished };
+  for await (const step of propagateInPasses(place.newTracker, all)) yield { step, frame };
+}
+
+/** What a run around `region` needs. A carried mask stands beside the anchors that its frame shows as a whole. */
+function placeOf(request: PropagateRequest, view: View, region: Region | null, carried?: Carried): Place {
+  const { plan, anchors } = request;
+  const { layout } = view;
+  const frame = view.frame(region);
+  const options = trackingOptions(plan, layout.stepMm);
+  const { refine } = plan.post;
+  const shown = carried
+    ? anchors.filter((a) => timeOf(layout, a.slice) !== carried.t && shows(frame, anchorRegion(view, a)))
+    : anchors;
+  const own: SliceAnchor[] = carried ? [anchorFrom(request.axis, view, carried)] : [];
+  const all = [...shown, ...own];
+  return {
+    frame,
+    anchors: all.map((a) => anchorOn(view, frame, a)),
+    newTracker: () => {
+      const tracker = view.model.tracker(view.frames(frame), options);
+      return options.pathways ? new PathwayTracker(tracker, options.pathways) : tracker;
+    },
+    newRevision: refine && (() => revisionOf(all, view, new Reviser(view.volume, frame, refine))),
+  };
+}
+
+/** A slice as it was found in another frame, as the prompt of a run in this one. */
+function anchorFrom(axis: Axis, { layout }: View, { t, mask }: Carried): SliceAnchor {
+  const slice = timeOf(layout, t);
+  const prompt = { axis, slice, points: [], mask: true };
+  return { slice, prompt, mask: encodeRuns(mask), role: 'source' };
 }
 
 /** No pass of the run: slices that were looked at once more when all were there. */
@@ -151,9 +214,15 @@ function maskOf({ axis, anchors }: PropagateRequest, view: View, outcomes: reado
   return mask;
 }
 
-function answerOf({ layout }: View, outcome: SliceOutcome, logits: Float32Array | null): PlaneAnswer {
+function answerOf({ layout }: View, { streamed: { outcome }, logits }: Done): PlaneAnswer {
   const { axis, slice, runs, predictedIou } = outcome;
-  return { axis, slice, pixels: decodeRuns(runs, layout.width * layout.height), logits, predictedIou };
+  return {
+    axis,
+    slice,
+    pixels: decodeRuns(runs, layout.width * layout.height),
+    logits: logits(),
+    predictedIou,
+  };
 }
 
 /** The largest plane of another axis through what was found, as the prompt of a run along that axis. */
@@ -174,11 +243,11 @@ function givenAnswer(axis: Axis, { slice }: SliceAnchor, mask: Mask): PlaneAnswe
 }
 
 /** The reviser, told about anchors in its own terms. */
-function revisionOf(request: PropagateRequest, view: View, reviser: Reviser): Revision {
+function revisionOf(anchors: readonly SliceAnchor[], view: View, reviser: Reviser): Revision {
   const { layout } = view;
   return {
     prompted({ t }, output) {
-      const anchor = request.anchors.find((a) => timeOf(layout, a.slice) === t);
+      const anchor = anchors.find((a) => timeOf(layout, a.slice) === t);
       // A prompt that an earlier pass has made teaches nothing.
       if (!anchor) return;
       const mask = pixels(view, anchor.mask);

@@ -43,7 +43,9 @@ describe('the shipped model', () => {
     ['outward', {}],
     ['forward-reverse-shared', { order: 'forward-reverse-shared' }],
     ['edges of the scan', { memory: { refined: true }, post: { refine: {}, connected: true } }],
-    ['gated', { memory: { gate: { kind: 'samurai' } }, order: 'outward-shared' }],
+    ['gated', { memory: { gate: { kind: 'samurai', motionAfter: 2 } }, order: 'outward-shared' }],
+    ['anchors', { memory: { gate: { kind: 'dam4sam', every: 2, anchorIouAbove: 0.3, divergence: 0.95 } } }],
+    ['surest slices', { memory: { refined: true, confident: { above: 0.3 } }, post: { refine: {} } }],
   ])('goes on after an interruption with the very same numbers (%s)', async (_, plan) => {
     const setting = {
       volume: scan(),
@@ -56,6 +58,16 @@ describe('the shipped model', () => {
     const whole = await propagated(setting, prompt);
     for (const n of [1, 4, 9, 12])
       expect(await propagated(setting, prompt, whole.slice(0, n))).toEqual(whole.slice(n));
+  });
+
+  it.each([
+    ['pathways', { memory: { gate: { kind: 'sam2long' } } }],
+    ['a crop that follows', { crop: { kind: 'prompt', margin: 1.3, follow: true } }],
+  ])('begins again after an interruption, with the same result (%s)', async (_, plan) => {
+    const setting = { volume: scan(), axis: 'k', plan: PropagationPlan.parse(plan), model, opened } as const;
+    const prompt = boxIn(storages[0], 'k');
+    const whole = await propagated(setting, prompt);
+    expect(await propagated(setting, prompt, whole.slice(0, 5))).toEqual(whole);
   });
 
   it('runs in eight bits where its masks agree with the exact ones, and tells the numbers', async () => {

@@ -43,13 +43,14 @@ describe('the place of a prompt', () => {
     expect(slicesOf({ kind: 'spaced', slices: 64 })).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test('the largest n slices, in their order; of equals the first', () => {
-    expect(slicesOf({ kind: 'top', slices: 3 })).toEqual([1, 2, 3]);
+  test('is on the slices with the largest areas', () => {
+    expect(slicesOf({ kind: 'top-area', slices: 3 })).toEqual([1, 2, 3]);
+    expect(slicesOf({ kind: 'top-area', slices: 64 })).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test('given slices are taken where the structure is on them', () => {
-    expect(slicesOf({ kind: 'given', slices: [5, 0, 2] })).toEqual([2, 5]);
-    expect(() => slicesOf({ kind: 'given', slices: [7] })).toThrow(/on none of the given slices/);
+  test('is where it is given, once each, and refused where the structure is not', () => {
+    expect(slicesOf({ kind: 'given', slices: [5, 2, 5] })).toEqual([2, 5]);
+    expect(() => slicesOf({ kind: 'given', slices: [2, 7] })).toThrow(/not on slice 7/);
   });
 
   test('lies on any axis, with the box in that plane', () => {

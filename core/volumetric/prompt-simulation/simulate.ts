@@ -17,7 +17,7 @@ type Box = NonNullable<SlicePrompt['box']>;
 /**
  * Prompts on the slices of a reference mask. Every slice draws from a generator of its own, seeded by `seed` and its
  * index, so that the same study gives the same prompts whatever else is drawn.
- * Throws `prompt-invalid` when the reference is empty or on none of the given slices.
+ * Throws `prompt-invalid` when the reference is empty.
  */
 export function simulatePrompts(
   grid: Grid,
@@ -28,10 +28,7 @@ export function simulatePrompts(
   const { axis, kind, place } = simulation;
   const slices = promptedSlices(reference, axis, place);
   if (slices.length === 0)
-    throw new SagittaError(
-      'prompt-invalid',
-      'The reference is empty, or on none of the given slices: there is nothing to prompt.',
-    );
+    throw new SagittaError('prompt-invalid', 'The reference is empty: there is nothing to prompt.');
   return slices.map((slice): SimulatedPrompt => {
     const plane = planeOf(grid, reference, axis, slice);
     if (kind === 'mask') return { prompt: { axis, slice, points: [], mask: true }, mask: plane.pixels };
