@@ -78,7 +78,7 @@ export type PropagationStep =
 
 /**
  * Carries one object through the frames and yields every frame as it is done. Ends early when the consumer
- * stops iterating. Each pass has a tracker of its own, prompted with all of the pass's anchors.
+ * stops iterating. Each pass has a tracker of its own, prompted with the anchors that it remembers.
  */
 export async function* propagate(
   newTracker: () => Tracker,
@@ -89,10 +89,15 @@ export async function* propagate(
   if (ended.length > 0) yield { kind: 'skipped', pass: 0, frames: ended };
   for (const [number, pass] of passes.entries()) {
     const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
-    const asked = number === 0 ? input.anchors.filter((a) => !a.kept && pass.conditioning.includes(a.t)) : [];
-    const frames = [...asked.map((a) => a.t), ...pass.runs.flatMap((run) => run.frames)];
+    // A prompt is answered by the first pass that remembers it.
+    const asked = pass.conditioning.filter(
+      (t) =>
+        passes.findIndex((p) => p.conditioning.includes(t)) === number &&
+        input.anchors.some((a) => a.t === t && !a.kept),
+    );
+    const frames = [...asked, ...pass.runs.flatMap((run) => run.frames)];
     if (frames.every((t) => finished.has(t))) continue;
-    yield* runPass(newTracker(), input, pass, number, finished);
+    yield* runPass(newTracker(), input, { ...pass, asked }, number, finished);
   }
 }
 
@@ -133,7 +138,7 @@ function reaches(sources: readonly Anchor[]): ReadonlyMap<number, number> | unde
 async function* runPass(
   tracker: Tracker,
   input: PropagationInput,
-  pass: Pass,
+  pass: Pass & { readonly asked: readonly number[] },
   number: number,
   finished: ReadonlyMap<number, FinishedFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
@@ -144,7 +149,7 @@ async function* runPass(
     const output = await tracker.prompt(t, anchor.prompt);
     prompted.set(t, output);
     revision?.prompted(anchor, output);
-    if (number === 0 && !anchor.kept && !finished.has(t))
+    if (pass.asked.includes(t) && !finished.has(t))
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
   for (const run of pass.runs)

@@ -14,17 +14,28 @@ describe('outward propagation', () => {
     ]);
   });
 
-  it('gives the frames between two prompts to the nearer one, with both in every memory', () => {
+  it('gives the frames between two prompts to the nearer one, and these runs remember both', () => {
     const passes = outward({ sources: [1, 6] });
-    expect(passes[0].runs.map((r) => r.frames)).toEqual([
-      [2, 3],
-      [7, 8, 9],
+    expect(passes.map((p) => [p.conditioning, frames([p])[0]])).toEqual([
+      [
+        [1, 6],
+        [2, 3],
+      ],
+      [[6], [7, 8, 9]],
+      [
+        [1, 6],
+        [5, 4],
+      ],
+      [[1], [0]],
     ]);
-    expect(passes[1].runs.map((r) => r.frames)).toEqual([[5, 4], [0]]);
-    expect(passes.map((p) => p.conditioning)).toEqual([
-      [1, 6],
-      [1, 6],
-    ]);
+  });
+
+  it('leaves what lies beyond the neighbours of a new prompt as it was', () => {
+    const before = outward({ sources: [2, 5] });
+    const after = outward({ sources: [2, 5, 8] });
+    const below = (passes: ReturnType<typeof schedule>) =>
+      passes.filter((p) => frames([p])[0].some((t) => t < 5));
+    expect(below(after)).toEqual(below(before));
   });
 
   it('gives more of them to a source that reaches further', () => {
@@ -32,9 +43,7 @@ describe('outward propagation', () => {
       [1, 10],
       [6, 40],
     ]);
-    const [forward, backward] = outward({ sources: [1, 6], reach });
-    expect(forward.runs[0].frames).toEqual([2]);
-    expect(backward.runs[0].frames).toEqual([5, 4, 3]);
+    expect(frames(outward({ sources: [1, 6], reach }))).toEqual([[2], [7, 8, 9], [5, 4, 3], [0]]);
   });
 
   it('ends before an accepted slice, which conditions the memory', () => {

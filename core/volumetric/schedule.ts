@@ -32,11 +32,11 @@ export interface ScheduleInput {
 /**
  * Which frames are tracked, in which order and with which memory.
  *
- * outward: one pass forward and one backward, each with fresh memory; the frames between two sources go to the
- * * nearer one, or to the one that reaches further; a run ends before a boundary. outward-shared: the same in one memory. forward, backward: one of the
- * two passes alone. forward-reverse-shared: as the package does it, from the first
- * source to the end and then from it to the beginning, in one memory.
- * Every source conditions every pass, so that a correction always counts.
+ * outward: a run to either side of each source, each with fresh memory; the frames between two sources are shared
+ * out between them; a run ends before a boundary. It remembers its two ends and nothing else, so that a correction
+ * counts between its neighbours and leaves everything beyond them as it was. outward-shared: the same runs in one
+ * memory of all sources. forward, backward: the runs to one side alone. forward-reverse-shared: as the package does
+ * it, from the first source to the end and then from it to the beginning, in one memory.
  */
 export function schedule(input: ScheduleInput): Pass[] {
   const { frames, order, empty = [], reach } = input;
@@ -74,23 +74,37 @@ export function schedule(input: ScheduleInput): Pass[] {
     return lower + Math.floor(((upper - lower) * low) / (low + high));
   };
   const ends = ascending([...sources, ...boundaries, ...empty]);
-  const used = new Set(sources);
+  /** A run from `a` and what it remembers: its own ends, as far as the object is on them. */
+  const local = (a: number, next: number | undefined, reverse: boolean, list: readonly number[]): Pass => ({
+    conditioning: ascending(next === undefined || empty.includes(next) ? [a] : [a, next]),
+    runs: [run(a, reverse, list)],
+  });
   const forward = sources.map((a) => {
     const next = ends.find((t) => t > a);
-    if (next !== undefined && !empty.includes(next)) used.add(next);
     const limit = next === undefined ? frames - 1 : sources.includes(next) ? share(a, next) : next - 1;
-    return run(a, false, upwards(a + 1, limit));
+    return local(a, next, false, upwards(a + 1, limit));
   });
   const backward = sources.toReversed().map((a) => {
     const next = ends.findLast((t) => t < a);
-    if (next !== undefined && !empty.includes(next)) used.add(next);
     const limit = next === undefined ? 0 : sources.includes(next) ? share(next, a) + 1 : next + 1;
-    return run(a, true, downwards(a - 1, limit));
+    return local(a, next, true, downwards(a - 1, limit));
   });
-  const conditioning = ascending([...used]);
-  if (order === 'outward-shared') return [{ conditioning, runs: [...forward, ...backward] }];
-  const passes = { outward: [forward, backward], forward: [forward], backward: [backward] }[order];
-  return passes.map((runs) => ({ conditioning, runs }));
+  const all = [...forward, ...backward];
+  switch (order) {
+    case 'outward-shared':
+      return [
+        {
+          conditioning: ascending(all.flatMap((pass) => pass.conditioning)),
+          runs: all.flatMap((pass) => pass.runs),
+        },
+      ];
+    case 'outward':
+      return all;
+    case 'forward':
+      return forward;
+    case 'backward':
+      return backward;
+  }
 }
 
 /**

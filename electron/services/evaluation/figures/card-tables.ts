@@ -6,6 +6,14 @@ const FAILED = 0.5;
 const CORRECTIONS = [1, 3, 5] as const;
 const KINDS: Record<CorrectionKind, string> = { clicks: 'up to three clicks', drawing: 'the slice drawn' };
 
+/** What a group of the card is, for a reader who has not seen it. */
+const ABOUT: Readonly<Record<string, string>> = {
+  slab: 'twenty slices of an upper abdomen, not trained on',
+  whole: 'sarcomas in their whole extent, patients not trained on',
+  abdomen: 'an abdomen that it was trained on',
+  train: 'sarcomas that it was trained on',
+};
+
 /** A column of the summary: part of a group. */
 interface Column {
   readonly title: string;
@@ -37,7 +45,7 @@ export function summaryLines(figures: ModelFigures): string[] {
     const after = correctedMean(compact, 'clicks', 3);
     const failed = structures.filter((s) => s.dice < FAILED).length;
     return [
-      `${title(name)}: Dice ${two(means.promptedDice)} on the prompted slice and ${two(means.dice)} in 3D over ${means.structures} compact structures${after === null ? '' : `, ${two(after)} after three corrections`}; ${failed} of all ${structures.length} fail (below ${two(FAILED)}).`,
+      `${title(name)}${ABOUT[name] ? ` (${ABOUT[name]})` : ''}: Dice ${two(means.promptedDice)} on the prompted slice and ${two(means.dice)} in 3D over ${means.structures} compact structures${after === null ? '' : `, ${two(after)} after three corrections`}; ${failed} of all ${structures.length} fail (below ${two(FAILED)}).`,
     ];
   });
 }

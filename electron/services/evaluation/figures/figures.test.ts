@@ -128,7 +128,7 @@ describe('the tables of the card', () => {
   test('name what fails', () => {
     expect(cardTables(figures())).toMatch(/Fails on colon \(\.30\), spleen \(\.40\)/);
     expect(summaryLines(figures())).toEqual([
-      'Slab: Dice .90 on the prompted slice and .60 in 3D over 2 compact structures, .63 after three corrections; 2 of all 3 fail (below .50).',
+      'Slab (twenty slices of an upper abdomen, not trained on): Dice .90 on the prompted slice and .60 in 3D over 2 compact structures, .63 after three corrections; 2 of all 3 fail (below .50).',
     ]);
   });
 
