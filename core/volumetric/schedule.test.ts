@@ -46,6 +46,22 @@ describe('outward propagation', () => {
     expect(frames(outward({ sources: [1, 6], reach }))).toEqual([[2], [7, 8, 9], [5, 4, 3], [0]]);
   });
 
+  it('remembers the sources behind it that are larger than all between', () => {
+    const reach = new Map([
+      [3, 40],
+      [6, 10],
+    ]);
+    const passes = outward({ sources: [3, 6], reach });
+    expect(passes.map((p) => [p.runs[0].from, p.runs[0].reverse, p.conditioning])).toEqual([
+      [3, false, [3, 6]],
+      [6, false, [3, 6]],
+      [6, true, [3, 6]],
+      [3, true, [3]],
+    ]);
+    const tip = outward({ sources: [3, 6, 8], reach: new Map([...reach, [8, 2]]) });
+    expect(tip[2]).toMatchObject({ conditioning: [3, 6, 8], runs: [{ from: 8, frames: [9] }] });
+  });
+
   it('ends before an accepted slice, which conditions the memory', () => {
     const passes = outward({ boundaries: [7, 9] });
     expect(frames(passes)).toEqual([

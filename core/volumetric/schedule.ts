@@ -33,8 +33,9 @@ export interface ScheduleInput {
  * Which frames are tracked, in which order and with which memory.
  *
  * outward: a run to either side of each source, each with fresh memory; the frames between two sources are shared
- * out between them; a run ends before a boundary. It remembers its two ends and nothing else, so that a correction
- * counts between its neighbours and leaves everything beyond them as it was. outward-shared: the same runs in one
+ * out between them; a run ends before a boundary. It remembers its two ends, and behind it the sources that are
+ * larger than all between (a tip alone does not tell where the object ends): a correction counts between its neighbours and
+ * leaves what lies beyond them as it was. outward-shared: the same runs in one
  * memory of all sources. forward, backward: the runs to one side alone. forward-reverse-shared: as the package does
  * it, from the first source to the end and then from it to the beginning, in one memory.
  */
@@ -68,17 +69,20 @@ export function schedule(input: ScheduleInput): Pass[] {
     ];
   }
 
+  const reachOf = (t: number) => reach?.get(t) ?? 1;
   /** The last frame that belongs to the lower of two sources. */
   const share = (lower: number, upper: number) => {
-    const [low, high] = [lower, upper].map((t) => reach?.get(t) ?? 1);
+    const [low, high] = [lower, upper].map(reachOf);
     return lower + Math.floor(((upper - lower) * low) / (low + high));
   };
   const ends = ascending([...sources, ...boundaries, ...empty]);
-  /** A run from `a` and what it remembers: its own ends, as far as the object is on them. */
-  const local = (a: number, next: number | undefined, reverse: boolean, list: readonly number[]): Pass => ({
-    conditioning: ascending(next === undefined || empty.includes(next) ? [a] : [a, next]),
-    runs: [run(a, reverse, list)],
-  });
+  /** A run from `a` and what it remembers: its ends where they hold the object, and ever larger sources behind it. */
+  const local = (a: number, next: number | undefined, reverse: boolean, list: readonly number[]): Pass => {
+    const behind = reverse ? sources.filter((t) => t > a) : sources.filter((t) => t < a).toReversed();
+    const end = next === undefined || empty.includes(next) ? [] : [next];
+    const larger = behind.filter((t, n) => [a, ...behind.slice(0, n)].every((s) => reachOf(t) > reachOf(s)));
+    return { conditioning: ascending([a, ...end, ...larger]), runs: [run(a, reverse, list)] };
+  };
   const forward = sources.map((a) => {
     const next = ends.find((t) => t > a);
     const limit = next === undefined ? frames - 1 : sources.includes(next) ? share(a, next) : next - 1;

@@ -10,7 +10,7 @@ export function ModelsSheet() {
   return (
     <Sheet
       title={texts.models.title}
-      width={860}
+      width={920}
       testId="models"
       onClose={() => shell.store.setState({ models: false })}
     >

@@ -433,12 +433,12 @@ export const en = {
     columns: ['Structure', 'Slice', '3D', 'No model', '3 corrected'],
     official: 'Official SAM2 checkpoints',
     officialText:
-      'Meta publishes them with the code of SAM2 (facebookresearch/sam2). Sagitta never goes online: fetch one where there is a network, then add or drop the file here.',
+      'Meta publishes them with the code of SAM2 (facebookresearch/sam2). Sagitta never goes online: fetch one where there is a network, then add or drop the file here. The files of SAM2 2.0 do too.',
     sizes: {
-      tiny: 'the fastest',
+      tiny: 'fastest',
       small: '',
       'base+': '',
-      large: 'the best, and the slowest: wants a GPU',
+      large: 'best, slowest',
     } as Record<string, string>,
     adding: 'Adding and testing…',
     choosing: 'Choosing…',

@@ -59,12 +59,14 @@ function Summary({ group }: { group: FigureGroup }) {
   return (
     <Table fz="xs" verticalSpacing={2} horizontalSpacing={6} mb="sm" withRowBorders={false}>
       <Table.Tbody>
-        {rows.map(([text, value]) => (
-          <Table.Tr key={text}>
-            <Table.Td pl={0}>{text}</Table.Td>
-            <Table.Td ta="right">{value}</Table.Td>
-          </Table.Tr>
-        ))}
+        {rows
+          .filter(([, value]) => /\d/.test(value))
+          .map(([text, value]) => (
+            <Table.Tr key={text}>
+              <Table.Td pl={0}>{text}</Table.Td>
+              <Table.Td ta="right">{value}</Table.Td>
+            </Table.Tr>
+          ))}
       </Table.Tbody>
     </Table>
   );

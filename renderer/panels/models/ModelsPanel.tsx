@@ -31,10 +31,10 @@ export function ModelsPanel() {
             />
           ))}
           <AddModel busy={busy} />
+          <OfficialModels />
         </nav>
         {shown && <ModelPage key={shown.name} model={shown} />}
       </div>
-      <OfficialModels />
     </>
   );
 }

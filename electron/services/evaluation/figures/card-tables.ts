@@ -60,7 +60,9 @@ function summaryTable(figures: ModelFigures): string {
     });
   const corrected = (Object.keys(KINDS) as CorrectionKind[]).map((by) =>
     row(`3D after ${CORRECTIONS.join(' / ')} corrections: ${KINDS[by]}`, ({ structures }) =>
-      CORRECTIONS.map((count) => twoOrNone(correctedMean(structures, by, count))).join(' / '),
+      correctedMean(structures, by, 1) === null
+        ? ''
+        : CORRECTIONS.map((count) => twoOrNone(correctedMean(structures, by, count))).join(' / '),
     ),
   );
   return table(
