@@ -433,7 +433,7 @@ export const en = {
     columns: ['Structure', 'Slice', '3D', 'No model', '3 corrected'],
     official: 'Official SAM2 checkpoints',
     officialText:
-      'Meta publishes them with the code of SAM2 (facebookresearch/sam2). Sagitta never goes online: fetch one where there is a network, then add or drop the file here. The files of SAM2 2.0 do too.',
+      'Meta publishes them with the code of SAM2 (facebookresearch/sam2). Sagitta never goes online: fetch one where there is a network, then add or drop the file here. Those of SAM2 2.0 work too.',
     sizes: {
       tiny: 'fastest',
       small: '',

@@ -220,7 +220,9 @@ describe('evaluate beside the plans', () => {
   });
 
   test('shows them in the report', () => {
-    expect(text(out, 'report.html')).toMatch(/Without a model[\s\S]*After corrections[\s\S]*Rank correlation/);
+    expect(text(out, 'report.html')).toMatch(
+      /Without a model[\s\S]*After corrections[\s\S]*Rank correlation/,
+    );
   });
 });
 

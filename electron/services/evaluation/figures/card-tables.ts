@@ -77,12 +77,12 @@ function summaryTable(figures: ModelFigures): string {
       meansRow('3D, reference slice copied to all slices', (m) => two(m.baselines.copy)),
       meansRow('Structures above all three', (m) => `${m.aboveBaselines} of ${m.structures}`),
       meansRow('Voxels on slices without the structure, to its own', (m) => two(m.falseVoxelRatio)),
-      ...corrected.filter(([, ...cells]) => cells.some((cell) => /\d/.test(cell))),
+      ...corrected,
       row('Rank correlation of score and Dice, all slices', ({ group, whole }) =>
         whole ? `${twoOrNone(group.scoreCorrelation)} (${group.scoredSlices} slices)` : '',
       ),
       row('Milliseconds a slice', ({ group, whole }) => (whole ? (group.msPerSlice?.toFixed(0) ?? '') : '')),
-    ],
+    ].filter(([, ...cells]) => cells.some((cell) => cell !== '')),
   );
 }
 
