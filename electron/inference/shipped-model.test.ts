@@ -4,6 +4,7 @@ import { PropagationPlan } from '#core/contract';
 import { readCard } from '#electron/inference/model-card';
 import { restored, restoredAxis, type Storage, storages } from '../../test/support/orientations.ts';
 import { boxIn, maskOf, propagated, scan } from '../../test/support/runs.ts';
+import { walk } from '../../test/support/walking.ts';
 import type { ModelRef, OpenModel } from './engine.ts';
 import { ortEngine } from './ort-engine.node.ts';
 
@@ -68,6 +69,14 @@ describe('the shipped model', () => {
     const prompt = boxIn(storages[0], 'k');
     const whole = await propagated(setting, prompt);
     expect(await propagated(setting, prompt, whole.slice(0, 5))).toEqual(whole);
+  });
+
+  it('keeps an object that walks out of a fixed crop, in one that follows', async () => {
+    const crop = { kind: 'prompt', margin: 1.5 };
+    expect((await walk(1.5, { crop }, { model, opened })).dice).toBeLessThan(0.8);
+    expect((await walk(1.5, { crop: { ...crop, follow: true } }, { model, opened })).dice).toBeGreaterThan(
+      0.95,
+    );
   });
 
   it('runs in eight bits where its masks agree with the exact ones, and tells the numbers', async () => {

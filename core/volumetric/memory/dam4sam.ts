@@ -19,7 +19,7 @@ const AREAS = 10;
 const APART = 5;
 
 /**
- * The distractor-resolving memory of DAM4SAM (Videnovic et al. 2025, arXiv 2411.17576, section 3.2, and the authors'
+ * The distractor-resolving memory of DAM4SAM (Videnovic et al. 2025, arXiv 2411.17576, and the authors'
  * code): a frame is remembered for good when another of the decoder's masks holds something beside the object, while
  * the answer itself is sure and of its usual size. The recent-appearance memory beside it is a gate with a stride.
  */

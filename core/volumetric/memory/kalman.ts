@@ -11,7 +11,7 @@ interface Deviations {
 }
 
 /**
- * The Kalman filter of SORT and SAMURAI (Bewley et al. 2016; arXiv 2411.11922, section 4.1) over a box's centre, ratio
+ * The Kalman filter of SORT and SAMURAI (Bewley et al. 2016; arXiv 2411.11922) over a box's centre, ratio
  * and height at constant speed. Its noise is diagonal, so the eight-dimensional filter is four of two dimensions.
  */
 export function beginFilter(box: Box): BoxFilter {

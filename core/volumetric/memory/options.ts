@@ -44,9 +44,9 @@ export function trackingOptions(
 
 /**
  * all: none, as in the package. predicted-iou and object-score: the latest frames above the limit. samurai: memory
- * selection of SAMURAI (Yang et al. 2024, arXiv 2411.11922, section 4.2; the frame before always, pointers as in the
- * package). dam4sam: the recent-appearance memory of DAM4SAM (arXiv 2411.17576, section 3.1), frames on which the
- * object is. sam2long: the object-aware memory of SAM2Long (arXiv 2410.16268, section 3.3).
+ * selection of SAMURAI (Yang et al. 2024, arXiv 2411.11922; the frame before always, pointers as in the
+ * package). dam4sam: the recent-appearance memory of DAM4SAM (arXiv 2411.17576), frames on which the
+ * object is. sam2long: the object-aware memory of SAM2Long (arXiv 2410.16268).
  */
 export function memoryGate(gate: Gate): MemoryGate | null {
   switch (gate.kind) {

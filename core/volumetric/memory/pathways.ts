@@ -26,7 +26,7 @@ interface Branch {
 const EPSILON = 1e-5;
 
 /**
- * The memory tree of SAM2Long (Ding et al. 2024, arXiv 2410.16268, section 3.2): a frame is tracked with the memory of
+ * The memory tree of SAM2Long (Ding et al. 2024, arXiv 2410.16268): a frame is tracked with the memory of
  * every pathway, each of which branches into the decoder's masks; the branches with the highest sum of log predicted
  * IoU go on. Where no pathway is sure whether the object is there, branches of different predicted IoU (in
  * hundredths) go first, so that the pathways do not all follow one error. What is answered on the way is the best so

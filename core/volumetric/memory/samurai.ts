@@ -14,7 +14,7 @@ export interface MotionOptions {
 const RELIABLE_IOU = 0.3;
 
 /**
- * The motion model of SAMURAI (Yang et al. 2024, arXiv 2411.11922, section 4.1): of the decoder's masks the one with
+ * The motion model of SAMURAI (Yang et al. 2024, arXiv 2411.11922): of the decoder's masks the one with
  * the highest sum of predicted IoU and of IoU with the box that a Kalman filter expects, weighted. Here frames are
  * slices: a structure that runs obliquely moves from one to the next like an object in a video. Other than in the
  * authors' code the prompted frame is the first that the filter sees.
