@@ -1,4 +1,5 @@
 export * from './case-metrics.ts';
+export * from './figures.ts';
 export * from './overlap.ts';
 export { rankCorrelation } from './ranks.ts';
 export * from './slices.ts';

@@ -7,6 +7,7 @@ export type { SaveState } from './edit-queue.ts';
 export type { PathOf } from './import-operations.ts';
 export { isActive, jobOfCase, remainingMs, secondsPerSlice } from './job-store.ts';
 export { groupByDay, type ImportState, type LibraryState } from './library-store.ts';
+export { modelFiles } from './model-operations.ts';
 export type { Notice } from './notices.ts';
 export { segmentPalette } from './palette.ts';
 export { stackEnds, viewNames } from './planes.ts';

@@ -66,9 +66,9 @@ function third(length: number): [number, number] {
   return [BORDER + part, BORDER + Math.max(part + 1, length - part)];
 }
 
-/** The box on one slice, smoothed; values far from the object's pull no more than its range twice over. */
+/** The box on one slice, smoothed; values far from the object's pull no more than its range four times over. */
 function smoothed({ values, width, height }: Column, s: number, middle: number, deviation: number) {
-  const reach = 2 * DEVIATIONS * deviation;
+  const reach = 4 * DEVIATIONS * deviation;
   const plane = values
     .subarray(s * width * height, (s + 1) * width * height)
     .map((v) => Math.max(middle - reach, Math.min(middle + reach, v)));

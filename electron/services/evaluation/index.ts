@@ -1,6 +1,7 @@
 export { readRecords, writeCsv } from './csv/index.ts';
 export type { CaseUse } from './dataset/index.ts';
 export { type EstimateRequest, estimateStudy, type StudyEstimate } from './estimate.ts';
+export * from './figures/index.ts';
 export { countScans, prepareStudy, type StudyRequest } from './prepare.ts';
 export { runOnQueue, runWorker, type WorkerOptions } from './queue/index.ts';
 export { analyse, type Comparison, type PlanSummary, type StudyAnalysis } from './report/index.ts';

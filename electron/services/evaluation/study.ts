@@ -61,7 +61,8 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
   const { settings } = store;
   const outputs = writeResults(store, folder);
   const timings = [...store.timings()];
-  const analysis = analyse(settings, [...store.results()], timings);
+  const results = [...store.results()];
+  const analysis = analyse(settings, results, timings);
   const ids = store.scanIds();
   const skipped = store.skipped();
   const inModel = timings.reduce((sum, t) => sum + t.seconds, 0);
@@ -69,6 +70,7 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
   const report = reportHtml({
     settings,
     analysis,
+    results,
     scans: { asked: ids.length, done: ids.filter((id) => store.isScanDone(id)).length },
     skipped,
     absent: store.absent().length,

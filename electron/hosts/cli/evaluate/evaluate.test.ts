@@ -180,6 +180,53 @@ describe('evaluate, with the shipped model on phantoms', () => {
   });
 });
 
+describe('evaluate beside the plans', () => {
+  let out: string;
+  beforeAll(async () => {
+    const root = fresh('data');
+    mkdirSync(root);
+    phantomDataset(root, [1]);
+    out = fresh('out');
+    const asked = ['--baselines', '--slice-scores', '--corrections', '2', '--corrected-by', 'clicks,drawing'];
+    const done = await sagitta(
+      ...['evaluate', '--dataset', root, '--structures', 'liver', '--plans', 'fast', '--threads', '1'],
+      ...asked,
+      ...['--out', out],
+    );
+    expect(done.code).toBe(0);
+  }, 120_000);
+
+  test('writes what knows no model, on the same structures', () => {
+    const rows = lines(out, 'baselines.csv').slice(1);
+    expect(rows.map((row) => row.split(',')[4])).toEqual(['box', 'growing', 'copy']);
+  });
+
+  test('writes the Dice after each correction, by clicks and by drawing', () => {
+    const rows = lines(out, 'corrections.csv').slice(1);
+    expect(rows.map((row) => row.split(',').slice(4, 6).join(' '))).toEqual([
+      'clicks 1',
+      'clicks 2',
+      'drawing 1',
+      'drawing 2',
+    ]);
+  });
+
+  test('writes score and Dice of every slice', () => {
+    expect(lines(out, 'slice-scores.csv').length).toBeGreaterThan(3);
+  });
+
+  test('tells of voxels beyond the structure, of its parts and of how many voxels it has', () => {
+    const [heading] = lines(out, 'results.csv');
+    for (const name of ['voxels', 'falseVoxelRatio', 'largestPart']) expect(heading).toContain(name);
+  });
+
+  test('shows them in the report', () => {
+    expect(text(out, 'report.html')).toMatch(
+      /Without a model[\s\S]*After corrections[\s\S]*Rank correlation/,
+    );
+  });
+});
+
 describe('a scan that is not sound', () => {
   /** One phantom with liver and spleen, after something has happened to its files. */
   async function study(harm: (folder: string) => void) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { StudyScan } from '#core/contract';
 import { temporaryFolder } from '../../../../test/support/library.ts';
-import { readCasesFile, readDataset, sampleScans, shardOf } from './index.ts';
+import { namedScans, readCasesFile, readDataset, sampleScans, shardOf } from './index.ts';
 
 /** Empty files: a data set is found by its names alone. */
 function folderOf(files: Record<string, string> | string[]): string {
@@ -120,6 +120,12 @@ describe('CT and labelmap in pairs', () => {
     expect(scans[0].references[0]).toMatchObject({ kind: 'labelmap', names: { 1: 'liver' } });
   });
 
+  test('a folder of DICOM files beside its only labelmap', () => {
+    const { scans } = readDataset(folderOf(['ct/IM0001', 'ct/IM0002', 'seg.nii.gz']));
+    expect(scans.map((s) => [s.id, s.references.length])).toEqual([['ct', 1]]);
+    expect(scans[0].ct).toMatch(/ct$/);
+  });
+
   test('a folder without any pair is refused in words', () => {
     expect(() => readDataset(folderOf(['readme.txt']))).toThrow(/no CT with a labelmap/);
   });
@@ -146,6 +152,22 @@ describe('a file of cases', () => {
     expect(notes[0]).toMatch(/1 of 2/);
   });
 
+  test('every label of the labelmaps, with the names that cases give', () => {
+    const path = file([one, { ...one, id: 'y', label: 2, name: 'spleen' }]);
+    const { scans } = readCasesFile(path, { everyLabel: true });
+    expect(scans).toHaveLength(1);
+    expect(scans[0].references).toEqual([
+      expect.objectContaining({ kind: 'labelmap', names: { 1: 'liver', 2: 'spleen' } }),
+    ]);
+  });
+
+  test('how well the edge can be seen is told of a scan where its cases agree', () => {
+    const clear = { ...one, boundary_on_ct: 'clear' };
+    const faint = { ...one, id: 'y', label: 2, boundary_on_ct: 'faint' };
+    expect(readCasesFile(file([clear, { ...clear, id: 'y' }])).scans[0].boundary).toBe('clear');
+    expect(readCasesFile(file([clear, faint])).scans[0].boundary).toBeUndefined();
+  });
+
   test('a wrong field is named by its path', () => {
     expect(() => readCasesFile(file([{ ...one, label: 'liver' }]))).toThrow(/cases\.0\.label/);
   });
@@ -157,6 +179,14 @@ describe('a file of cases', () => {
     const patients = new Set(train.map((s) => s.patient));
     expect(reported.filter((s) => patients.has(s.patient))).toEqual([]);
   });
+});
+
+test('scans are chosen by how their names begin', () => {
+  const scans = ['ts/a', 'ts/b', 'sarcoma/c'].map((id) => ({ id, patient: id, ct: '', references: [] }));
+  const chosen = (...names: string[]) => namedScans(scans, names).map((s) => s.id);
+  expect(chosen('ts/')).toEqual(['ts/a', 'ts/b']);
+  expect(chosen('sarcoma', 'ts/b')).toEqual(['ts/b', 'sarcoma/c']);
+  expect(chosen()).toHaveLength(3);
 });
 
 describe('a sample', () => {
