@@ -327,7 +327,7 @@ describe('a study that is asked for more than there is', () => {
   });
 });
 
-describe('a study killed by the system', () => {
+describe('a study killed by the system', { timeout: 180_000 }, () => {
   const program = join(import.meta.dirname, '..', '..', 'cli.node.ts');
 
   test('in the middle goes on, repeats nothing, and ends in the same bytes', async () => {

@@ -55,15 +55,16 @@ export class ProgressStore {
    * Opens or begins the study of a folder. Throws `conflict` when the folder holds a study with other settings:
    * results of the two must not be mixed.
    */
-  static begin(folder: string, settings: StudySettings): ProgressStore {
+  static begin(folder: string, asked: StudySettings): ProgressStore {
+    // As it will be read again: the order of fields is no difference.
+    const settings = StudySettings.parse(asked);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const db = connect(join(folder, FILE));
     const before = readSettings(db);
     if (before === undefined)
       db.prepare('INSERT INTO settings (only, json) VALUES (1, ?)').run(JSON.stringify(settings));
     else {
-      // Parsed as what was read is: the order of fields is no difference.
-      const differing = differingSettings(before, StudySettings.parse(settings));
+      const differing = differingSettings(before, settings);
       if (differing.length > 0) {
         db.close();
         throw new SagittaError(
