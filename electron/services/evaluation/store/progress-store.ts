@@ -55,15 +55,16 @@ export class ProgressStore {
    * Opens or begins the study of a folder. Throws `conflict` when the folder holds a study with other settings:
    * results of the two must not be mixed.
    */
-  static begin(folder: string, settings: StudySettings): ProgressStore {
+  static begin(folder: string, given: StudySettings): ProgressStore {
+    // In the schema's order of fields, as whatever is read back: the files of joined shards are the same bytes.
+    const settings = StudySettings.parse(given);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const db = connect(join(folder, FILE));
     const before = readSettings(db);
     if (before === undefined)
       db.prepare('INSERT INTO settings (only, json) VALUES (1, ?)').run(JSON.stringify(settings));
     else {
-      // Parsed as what was read is: the order of fields is no difference.
-      const differing = differingSettings(before, StudySettings.parse(settings));
+      const differing = differingSettings(before, settings);
       if (differing.length > 0) {
         db.close();
         throw new SagittaError(
