@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Select, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { isActive, jobOfCase, runAxis } from '../../state/index.ts';
+import { isActive, jobOfCase, planName, runAxis } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
+import { ComparePlans } from '../comparison/index.ts';
 import panel from '../panel.module.css';
 import { AdvancedPlan } from './advanced/AdvancedPlan.tsx';
 import { JobProgress } from './JobProgress.tsx';
@@ -34,7 +35,7 @@ export function PropagatePanel() {
         <Select
           size="xs"
           aria-label={texts.propagate.plan}
-          data={plans.map(({ name }) => ({ value: name, label: texts.propagate.plans[name]?.name ?? name }))}
+          data={plans.map(({ name }) => ({ value: name, label: planName(name) }))}
           value={plan}
           allowDeselect={false}
           placeholder={texts.propagate.noPlans}
@@ -70,6 +71,7 @@ export function PropagatePanel() {
             )}
           </>
         )}
+        <ComparePlans />
         <NoModel />
       </div>
       <ReviewSection />
