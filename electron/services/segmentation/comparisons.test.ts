@@ -122,6 +122,16 @@ describe('keeping a plan', () => {
     expect((await mask()).count()).toBe(15 * 140);
   });
 
+  it('ends the other one, if that still runs', async () => {
+    const { start, keep, now, jobs, mask } = await promptedCase(20);
+    const { comparison } = await start();
+    await expect.poll(async () => (await now())?.trials.b.state, patient).toBe('running');
+    await keep(comparison.id, 'a');
+    await jobs.close();
+    expect((await now())?.trials.b.state).toBe('stopped');
+    expect((await mask()).count()).toBe(15 * 140);
+  });
+
   it('is refused for a locked segment', async () => {
     const { compared, keep, library, caseId, segmentId } = await promptedCase();
     const id = await compared();

@@ -75,6 +75,8 @@ export class Comparisons {
       throw new SagittaError('conflict', 'This plan has not come to its end: there is nothing to keep yet.', {
         remedy: 'Wait until it has, or compare the plans once more.',
       });
+    // Whoever keeps one plan while the other still runs does not wait for it.
+    this.#stop(comparison);
     await comparison.keep(this.#context, trial);
     return { revision: (await library.getCase(caseId)).revision };
   }

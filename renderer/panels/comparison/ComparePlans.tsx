@@ -15,6 +15,8 @@ export function ComparePlans() {
   const opened = useShell((s) => s.comparePlans);
   const choose = useAction('comparison.choose');
   const enabled = choose.enabled;
+  const comparing = useComparison((s) => s.shown);
+  if (comparing) return null;
   return (
     <div className={classes.section}>
       <Waiting />
@@ -100,7 +102,7 @@ function PlanPair() {
 /** A comparison that is there and not looked at. */
 function Waiting() {
   const { workstation } = useWindow();
-  const comparison = useComparison((s) => (s.shown ? undefined : s.open?.comparison));
+  const comparison = useComparison((s) => s.open?.comparison);
   useComparison((s) => s.masksRevision);
   const timeline = currentComparison(workstation);
   if (!comparison || !timeline) return null;
@@ -108,10 +110,12 @@ function Waiting() {
   const done = a.state === 'finished' && b.state === 'finished';
   return (
     <div className={classes.waiting} data-testid="comparison-waiting">
-      <span className={classes.name}>
-        {texts.comparison.pair(planName(a.plan.name), planName(b.plan.name))}
-        {done && <span className={classes.quiet}> {texts.comparison.diceOf(timeline.dice.toFixed(3))}</span>}
-      </span>
+      <div className={classes.pairName}>
+        <div className={classes.name}>
+          {texts.comparison.pair(planName(a.plan.name), planName(b.plan.name))}
+        </div>
+        {done && <div className={classes.quiet}>{texts.comparison.diceOf(timeline.dice.toFixed(3))}</div>}
+      </div>
       <Button
         size="compact-xs"
         variant="default"

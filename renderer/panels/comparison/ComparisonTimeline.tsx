@@ -60,7 +60,7 @@ function Legend() {
   const { both, onlyA, onlyB, differs } = texts.comparison.legend;
   return (
     <span className={classes.legend} aria-hidden="true">
-      <i style={{ background: '#5d6266' }} />
+      <i style={{ background: '#55595d' }} />
       <span>{both}</span>
       <i style={{ background: trialColors.a }} />
       <span>{onlyA}</span>

@@ -28,7 +28,8 @@ export interface ComparisonPicture {
   height: number;
 }
 
-const colors = { dice: '#aeb3b8', both: '#5d6266', absent: '#303336' } as const;
+/** Where the plans agree is quiet; where they do not is bright. */
+const colors = { agree: '#55595d', miss: '#e8eaec', halo: '#141617' } as const;
 /** Share of the columns' height that shows Dice; the areas have the rest. */
 const diceShare = 0.45;
 const betweenBands = 5;
@@ -58,8 +59,8 @@ export function drawComparison(ctx: CanvasRenderingContext2D, picture: Compariso
   drawHover(ctx, hovered, edge, height);
   drawAxis(ctx, columns.length, edge, height);
   drawCurrent(ctx, current, edge, height);
-  name(ctx, texts.comparison.bands.dice, marksHeight + 9);
-  name(ctx, texts.comparison.bands.area, areaTop + 9);
+  name(ctx, texts.comparison.bands.dice, diceFloor - 4);
+  name(ctx, texts.comparison.bands.area, bottom - 4);
 }
 
 interface Box {
@@ -67,7 +68,7 @@ interface Box {
   readonly width: number;
 }
 
-/** A column as high as the Dice; what is missing to the top is seen as a dip. */
+/** A column as high as the Dice; what is missing to the top is what one sees. */
 function drawDice(
   ctx: CanvasRenderingContext2D,
   { dice }: ComparisonColumn,
@@ -76,11 +77,11 @@ function drawDice(
   floor: number,
 ): void {
   if (dice === null) return;
-  ctx.fillStyle = colors.absent;
-  ctx.fillRect(x, top, width, floor - top);
-  const h = Math.round((floor - top) * dice);
-  ctx.fillStyle = colors.dice;
-  ctx.fillRect(x, floor - h, width, h);
+  const missing = Math.round((floor - top) * (1 - dice));
+  ctx.fillStyle = colors.agree;
+  ctx.fillRect(x, top + missing, width, floor - top - missing);
+  ctx.fillStyle = colors.miss;
+  ctx.fillRect(x, top, width, missing);
 }
 
 /** What both have, with what only A and what only B has on top of it. */
@@ -93,7 +94,7 @@ function drawAreas(
 ): void {
   const { bothMm2, onlyMm2 } = column;
   const parts: [mm2: number, color: string][] = [
-    [bothMm2, colors.both],
+    [bothMm2, colors.agree],
     [onlyMm2.a, trialColors.a],
     [onlyMm2.b, trialColors.b],
   ];
@@ -108,10 +109,15 @@ function drawAreas(
   }
 }
 
+/** A band's name, readable on whatever it stands. */
 function name(ctx: CanvasRenderingContext2D, text: string, y: number): void {
-  ctx.font = '9px system-ui, sans-serif';
+  ctx.font = '10px system-ui, sans-serif';
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
-  ctx.fillStyle = stripColors.words;
-  ctx.fillText(text, sidePadding + 2, y);
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = colors.halo;
+  ctx.strokeText(text, sidePadding + 3, y);
+  ctx.fillStyle = stripColors.mark;
+  ctx.fillText(text, sidePadding + 3, y);
 }
