@@ -239,6 +239,7 @@ export const en = {
     advanced: 'All options of the plan',
     advancedChanged: 'All options of the plan (changed)',
     refused: (why: string) => `Not taken: ${why}`,
+    windowAbout: 'auto, a window of the model’s card, or two limits: -160 to 240',
     backToPreset: 'Back to the plan as it comes',
     run: 'Propagate',
     cancel: 'Cancel',
@@ -262,16 +263,18 @@ export const en = {
       },
       fast: {
         name: 'Fast',
-        about: 'Stops where the organ ends and drops stray islands. For compact organs.',
+        about:
+          'The model’s answers as they are; stops where the organ ends, drops stray islands. For compact organs.',
       },
       careful: {
         name: 'Careful',
         about:
-          'Twice through the scan, the second time from the slices that were surest. Takes twice as long.',
+          'Twice through the scan, the second time from the surest slices; cavities are closed. Takes twice as long.',
       },
       vessels: {
         name: 'Vessels',
-        about: 'For long, thin structures that wander across the slices.',
+        about:
+          'For long, thin structures: a wider view, no early end, only what hangs together with a prompt.',
       },
       contrast: {
         name: 'One density',
