@@ -23,11 +23,7 @@ export function PropagatePanel() {
   const why = useWhyNot();
   if (!isOpen) return null;
   return (
-    <section
-      className={panel.panel}
-      style={{ flex: 'none', borderTop: '1px solid var(--line)' }}
-      aria-label={texts.propagate.title}
-    >
+    <section className={`${panel.panel} ${panel.below}`} aria-label={texts.propagate.title}>
       <div className={panel.head}>
         <h2 className={panel.title}>{texts.propagate.title}</h2>
       </div>

@@ -65,6 +65,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
         <WindowInput
           key={windowText(value)}
           label={label}
+          about={path.length === 1 ? texts.propagate.windowAbout : undefined}
           value={value}
           onChange={(next) => onChange(path, next)}
         />
@@ -111,12 +112,13 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
 
 interface WindowInputProps {
   readonly label: string;
+  readonly about?: string;
   readonly value: unknown;
   onChange(window: string | [number, number]): void;
 }
 
 /** Taken when it is left or Enter is pressed: half a window is none. */
-function WindowInput({ label, value, onChange }: WindowInputProps) {
+function WindowInput({ label, about, value, onChange }: WindowInputProps) {
   const [text, setText] = useState(windowText(value));
   const done = () => {
     if (text !== windowText(value)) onChange(windowOf(text));
@@ -125,7 +127,7 @@ function WindowInput({ label, value, onChange }: WindowInputProps) {
     <TextInput
       size="xs"
       label={label}
-      description={texts.propagate.windowAbout}
+      description={about}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={done}
