@@ -40,7 +40,7 @@ export const ImportReport = z.object({
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
-export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'csv']);
+export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'glb', 'csv']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const ImportOptions = z.object({

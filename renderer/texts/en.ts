@@ -369,6 +369,7 @@ export const en = {
       'dicom-seg': 'DICOM segmentation (SEG)',
       nrrd: 'Segmentation NRRD (.seg.nrrd)',
       stl: 'Surface mesh (STL)',
+      glb: 'Surfaces in colour (GLB)',
       csv: 'Table of volumes (CSV)',
     },
     needsDicom: 'Only for scans that came in as DICOM',
