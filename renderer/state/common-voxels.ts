@@ -10,7 +10,8 @@ export class CommonVoxels {
   readonly #a: Mask;
   readonly #b: Mask;
   readonly #common: SliceProfiles;
-  readonly #counted: { a?: Uint8Array; b?: Uint8Array; both?: Uint8Array }[] = [];
+  /** The slices as they were counted last. */
+  readonly #counted: { a?: Uint8Array; b?: Uint8Array }[] = [];
 
   constructor(a: Mask, b: Mask) {
     this.#a = a;
@@ -23,11 +24,14 @@ export class CommonVoxels {
       const [a, b] = [this.#a.slice(k), this.#b.slice(k)];
       const before = this.#counted[k];
       if (before?.a === a && before?.b === b) continue;
-      const both = a && b && a.map((v, n) => v & b[n]);
-      this.#common.remove(k, before?.both);
-      this.#common.add(k, both);
-      this.#counted[k] = { a, b, both };
+      this.#common.remove(k, both(before?.a, before?.b));
+      this.#common.add(k, both(a, b));
+      this.#counted[k] = { a, b };
     }
     return this.#common.profiles[axis];
   }
+}
+
+function both(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined {
+  return a && b && a.map((v, n) => v & b[n]);
 }
