@@ -1,29 +1,21 @@
 import { IconCheck, IconPlayerPlay, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
-import {
-  currentComparison,
-  currentTimeline,
-  markable,
-  nextDoubtful,
-  rangeFrom,
-  type Workstation,
-} from '../state/index.ts';
+import { currentTimeline, markable, nextDoubtful, rangeFrom, type Workstation } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { Action } from './action.ts';
 import { axisOfRun, canRun, isRunning } from './run-conditions.ts';
 import type { Shell } from './shell.ts';
 
 export function reviewActions(workstation: Workstation, shell: Shell): Action[] {
-  const { view, comparison, segmentation, notices } = workstation;
+  const { view, comparison, comparisons, segmentation, notices } = workstation;
   const timeline = () => currentTimeline(workstation);
   /** The views show a comparison of plans: the segment under it is not what one sees. */
   const comparing = () => comparison.getState().shown;
-  const difference = () => currentComparison(workstation)?.queue ?? [];
   /** Slices on show are slices of the run. */
   const alongTheRun = () => axisOfRun(workstation) === segmentation.activeAxis();
   const mayRun = () => canRun(workstation) && !comparing();
   const range = () => view.getState().range;
   const goToDifference = () => {
-    const next = nextDoubtful(difference(), segmentation.activeSlice());
+    const next = comparisons.nextDifference();
     if (next === null) notices.tell({ level: 'success', title: texts.comparison.noNext });
     else segmentation.goToSlice(next);
   };

@@ -5,7 +5,7 @@ import { createWorkstation, currentComparison } from './index.ts';
 let stop: (() => void) | undefined;
 afterEach(() => stop?.());
 
-const soon = { timeout: 5000 };
+const soon = { timeout: 20_000 };
 
 /** A phantom with a prompted segment, open in a window. */
 async function prompted(sliceMs = 0) {
@@ -28,25 +28,29 @@ async function prompted(sliceMs = 0) {
     const trials = comparison.getState().open?.comparison.trials;
     return [trials?.a.state, trials?.b.state];
   };
-  const compared = async () => {
-    await comparisons.start({ a: 'default', b: 'fast' });
+  const start = () => comparisons.start({ a: 'default', b: 'fast' });
+  const ended = async () => {
     await expect.poll(states, soon).toEqual(['finished', 'finished']);
     // The last answer has come in.
     await comparisons.refresh();
   };
+  const compared = async () => {
+    await start();
+    await ended();
+  };
   const voxels = () => current.getState().open!.masks.voxels(current.getState().activeSegmentId!);
   await expect.poll(voxels, soon).toBeGreaterThan(0);
-  return { service, workstation, detail, comparison, comparisons, states, compared, voxels };
+  return { service, workstation, detail, comparison, comparisons, states, start, ended, compared, voxels };
 }
 
-describe('comparing plans', () => {
+describe('comparing plans', { timeout: 60_000 }, () => {
   it('opens the view at once and fills it; the segment stays as it is', async () => {
-    const { comparison, compared, comparisons, states, workstation, voxels } = await prompted(2);
+    const { comparison, start, ended, states, workstation, voxels } = await prompted(2);
     const before = voxels();
-    await comparisons.start({ a: 'default', b: 'fast' });
+    await start();
     expect(comparison.getState().shown).toBe(true);
     expect(states()).toEqual(['running', 'running']);
-    await compared();
+    await ended();
     const timeline = currentComparison(workstation)!;
     expect(timeline.dice).toBeGreaterThan(0.5);
     expect(timeline.dice).toBeLessThan(1);
@@ -68,6 +72,15 @@ describe('comparing plans', () => {
     expect(notice).toMatchObject({ level: 'success', title: 'Kept: Fast' });
     notice?.action?.run();
     await expect.poll(voxels, soon).toBe(before);
+  });
+
+  it('goes from the largest difference to the next, wherever one has scrolled in between', async () => {
+    const { comparisons, compared, workstation } = await prompted();
+    await compared();
+    const { queue } = currentComparison(workstation)!;
+    expect(queue.length).toBeGreaterThan(2);
+    workstation.segmentation.goToSlice(queue[1]);
+    expect([1, 2, 3].map(() => comparisons.nextDifference())).toEqual(queue.slice(0, 3));
   });
 
   it('keeps neither: nothing is left of it', async () => {

@@ -4,10 +4,12 @@ import { texts } from '../texts/index.ts';
 import type { CaseSync } from './case-sync.ts';
 import { noComparison, openComparison } from './comparison-store.ts';
 import { activeSegmentOf, type Context, openCaseOf } from './context.ts';
+import { currentComparison } from './current-comparison.ts';
 import { downloadComparisonMasks } from './data-plane.ts';
 import type { EditQueue } from './edit-queue.ts';
 import { planName } from './plan-name.ts';
 import { strokesSaved } from './strokes-saved.ts';
+import { nextDoubtful } from './timeline-model.ts';
 
 /** Trials tell of every slice; they are fetched at most once in this time. */
 const spacingMs = 150;
@@ -72,16 +74,25 @@ export function createComparisonOperations(
     const { open } = store.getState();
     const detail = openCaseOf(context)?.detail;
     if (!open || !detail) return;
-    store.setState({ shown: true });
+    store.setState({ shown: true, visited: null });
     view.setState({ plane: axisPlane(detail, open.comparison.axis), range: null, tool: 'navigate' });
   }
 
   const leave = () => store.setState({ shown: false });
 
+  /** The slice on which the plans differ most, then the next; null where they agree on all. */
+  function nextDifference(): number | null {
+    const queue = currentComparison(context)?.queue ?? [];
+    const visited = nextDoubtful(queue, store.getState().visited ?? -1);
+    store.setState({ visited });
+    return visited;
+  }
+
   return {
     refresh,
     show,
     leave,
+    nextDifference,
     /** Plans by name, or as they are. The view opens at once and fills as slices come. */
     async start(plans: Record<TrialName, string | PropagationPlan>): Promise<void> {
       const detail = openCaseOf(context)?.detail;

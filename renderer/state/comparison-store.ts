@@ -22,6 +22,8 @@ export interface ComparisonState {
   shown: boolean;
   /** Both outlines on one image, in place of one image beside the other. */
   overlaid: boolean;
+  /** The difference that was gone to last; the next one follows it, wherever one has scrolled since. */
+  visited: number | null;
 }
 
 export const noComparison: ComparisonState = {
@@ -29,6 +31,7 @@ export const noComparison: ComparisonState = {
   masksRevision: 0,
   shown: false,
   overlaid: false,
+  visited: null,
 };
 
 export function createComparisonStore() {

@@ -60,8 +60,9 @@ function PlanPair() {
     close();
     void workstation.comparisons.start({ a: planOf(pair.a), b: planOf(pair.b) });
   };
-  const key = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) close();
+  const key = ({ key: pressed, target }: KeyboardEvent) => {
+    // An open list is closed first.
+    if (pressed === 'Escape' && (target as HTMLElement).ariaExpanded !== 'true') close();
   };
   return (
     <form onSubmit={start} onKeyDown={key} className={classes.pair} data-testid="plan-pair">
