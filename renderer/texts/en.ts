@@ -240,6 +240,11 @@ export const en = {
     advancedChanged: 'All options of the plan (changed)',
     refused: (why: string) => `Not taken: ${why}`,
     windowAbout: 'auto, a window of the model’s card, or two limits: -160 to 240',
+    /** Options of a plan that are called by their authors' names. */
+    methods: { samurai: 'SAMURAI', dam4sam: 'DAM4SAM', sam2long: 'SAM2Long' } as Record<
+      string,
+      string | undefined
+    >,
     backToPreset: 'Back to the plan as it comes',
     run: 'Propagate',
     cancel: 'Cancel',

@@ -70,6 +70,13 @@ describe('the form of a plan', () => {
     for (const window of ['auto', [-160, 240]]) expect(windowOf(windowText(window))).toEqual(window);
   });
 
+  test('tells what a kind does', () => {
+    const gate = field('memory.gate');
+    const kinds = gate?.kind === 'variant' ? gate.options : [];
+    expect(kinds.find(({ kind }) => kind === 'dam4sam')?.about).toMatch(/something else/);
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['samurai', 'sam2long']));
+  });
+
   test('offers kinds that are whole plans as soon as they are chosen', () => {
     for (const variant of all(planFields()))
       if (variant.kind === 'variant')
@@ -91,10 +98,11 @@ describe('the form of a plan', () => {
   });
 
   test('names its inputs readably', () => {
-    expect(['strideMm', 'mm', 'predicted-iou', 'largestComponent'].map(readable)).toEqual([
+    expect(['strideMm', 'mm', 'predicted-iou', 'sam2long', 'largestComponent'].map(readable)).toEqual([
       'Stride (mm)',
       '(mm)',
       'Predicted IoU',
+      'SAM2Long',
       'Largest component',
     ]);
   });
