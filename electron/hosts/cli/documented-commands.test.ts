@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { outFolder, type StudyOptions, studyRequest } from './evaluate/options.ts';
+import { outFolder, type StudyOptions, studyRequest } from './evaluate/index.ts';
 import { createProgram } from './run-cli.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
