@@ -14,6 +14,8 @@ export interface ShellState {
   models: boolean;
   versionNote: boolean;
   addSegment: boolean;
+  /** The choice of two plans to compare. */
+  comparePlans: boolean;
   /** The first steps: shown until closed or done. */
   hint: { shown: boolean; reviewed: boolean };
 }
@@ -49,6 +51,7 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     models: false,
     versionNote: false,
     addSegment: false,
+    comparePlans: false,
     hint: { shown: !hintDone, reviewed: false },
   }));
   store.subscribe((state) => {

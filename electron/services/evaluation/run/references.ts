@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { SagittaError, type StudyScan } from '#core/contract';
-import { isSeg, niftiLabelNames, readNiftiLabels, readSeg } from '#core/formats';
+import { isSeg, readNiftiLabelNames, readNiftiLabels, readSeg } from '#core/formats';
 import type { Grid } from '#core/geometry';
 import { Mask } from '#core/masks';
 import { openFile, readPixelBytes } from '#electron/services/imports';
@@ -54,7 +54,7 @@ async function labelsOf(path: string, grid: Grid): Promise<Labels | SagittaError
     const opened = openFile(path);
     if (opened.kind === 'nifti') {
       const bytes = opened.bytes();
-      return { masks: readNiftiLabels(bytes, grid), names: niftiLabelNames(bytes) };
+      return { masks: readNiftiLabels(bytes, grid), names: readNiftiLabelNames(bytes) };
     }
     if (!isSeg(opened.file))
       throw new SagittaError('file-unsupported', 'The reference is neither NIfTI nor a DICOM SEG.');

@@ -55,9 +55,9 @@ export class ProgressStore {
    * Opens or begins the study of a folder. Throws `conflict` when the folder holds a study with other settings:
    * results of the two must not be mixed.
    */
-  static begin(folder: string, asked: StudySettings): ProgressStore {
-    // As it will be read again: the order of fields is no difference.
-    const settings = StudySettings.parse(asked);
+  static begin(folder: string, given: StudySettings): ProgressStore {
+    // In the schema's order of fields, as whatever is read back: the files of joined shards are the same bytes.
+    const settings = StudySettings.parse(given);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const db = connect(join(folder, FILE));
     const before = readSettings(db);
