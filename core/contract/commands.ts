@@ -10,7 +10,7 @@ import {
   Warning,
 } from './cases.ts';
 import { Job } from './jobs.ts';
-import { ModelInfo, Precision } from './models.ts';
+import { EngineState, ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
 import { AffineLps, AxisName, Color, Id, Index, ShapeIJK, Vec3 } from './primitives.ts';
 import { z } from './zod.ts';
@@ -191,6 +191,9 @@ export const commands = {
   /** Loads the model and lets it answer. */
   'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
   'model.remove': { params: z.object({ name: z.string() }), result: nothing },
+  /** What the inference process holds and how fast it is; never waits for a run. */
+  'engine.state': { params: nothing, result: EngineState },
+
   'plan.list': {
     params: nothing,
     result: z.object({

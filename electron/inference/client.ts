@@ -1,5 +1,6 @@
-import { type ModelCard, SagittaError } from '#core/contract';
+import { type EngineState, type ModelCard, SagittaError } from '#core/contract';
 import { memoryWindow, planeLayout } from '#core/volumetric';
+import { availableBytes } from './available-memory.node.ts';
 import type { ModelRef } from './engine.ts';
 import type {
   ModelReport,
@@ -28,6 +29,8 @@ export interface Inference {
   warm(request: WarmRequest, signal?: AbortSignal): Promise<{ cached: boolean }>;
   prompt(request: PromptRequest, signal?: AbortSignal): Promise<SliceOutcome>;
   propagate(request: PropagateRequest, options: PropagateOptions): Promise<{ provider: string }>;
+  /** Answers at once, also while the process is at work. */
+  state(): EngineState;
   /** Ends the process. */
   close(): Promise<void>;
 }
@@ -85,6 +88,10 @@ export function createInference(supervisor: Supervisor): Inference {
     warm: (request, signal) => again(() => supervisor.request('warm', request, { signal })),
     prompt: (request, signal) => again(() => supervisor.request('prompt', request, { signal })),
     propagate,
+    state: () => ({
+      ...(supervisor.state() ?? { residentBytes: null, models: [] }),
+      availableBytes: availableBytes(),
+    }),
     close: () => supervisor.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { SagittaError } from '#core/contract';
-import type { ChildHandle, ToParent } from './channel.ts';
+import type { ChildHandle, ChildState, ToParent } from './channel.ts';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** The child process ended before it had answered. Never leaves this folder. */
@@ -25,6 +25,8 @@ export interface Supervisor {
     params: Requests[N]['params'],
     options: RequestOptions,
   ): Promise<Requests[N]['result']>;
+  /** What the process has last told of itself; undefined while none runs. */
+  state(): ChildState | undefined;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ interface Waiting {
 
 export function createSupervisor(start: () => ChildHandle): Supervisor {
   const waiting = new Map<number, Waiting>();
-  let child: { handle: ChildHandle; gone: Promise<void> } | null = null;
+  let child: { handle: ChildHandle; gone: Promise<void>; state?: ChildState } | null = null;
   let nextId = 1;
   let closed = false;
 
@@ -59,6 +61,10 @@ export function createSupervisor(start: () => ChildHandle): Supervisor {
       });
     });
     handle.onMessage((message) => {
+      if (message.type === 'state') {
+        if (child?.handle === handle) child.state = message.state;
+        return;
+      }
       const request = waiting.get(message.id);
       if (!request) return;
       if (message.type === 'outcomes') request.onOutcomes?.(message.outcomes);
@@ -105,6 +111,8 @@ export function createSupervisor(start: () => ChildHandle): Supervisor {
         handle.send({ type: 'request', id, name, params } as Parameters<ChildHandle['send']>[0]);
       });
     },
+
+    state: () => child?.state,
 
     async close() {
       closed = true;

@@ -2,7 +2,9 @@ import { type CommandName, type ModelInfo, SagittaError } from '#core/contract';
 import type { Handlers } from '#electron/services/router';
 import type { Models } from './models.ts';
 
-export function modelHandlers(models: Models): Pick<Handlers, Extract<CommandName, `model.${string}`>> {
+export function modelHandlers(
+  models: Models,
+): Pick<Handlers, Extract<CommandName, `model.${string}` | 'engine.state'>> {
   const infoOf = async (name: string): Promise<{ model: ModelInfo }> => {
     const model = (await models.list()).find((one) => one.name === name);
     if (model) return { model };
@@ -19,6 +21,7 @@ export function modelHandlers(models: Models): Pick<Handlers, Extract<CommandNam
       await models.verify(name);
       return infoOf(name);
     },
+    'engine.state': async () => models.engineState(),
     'model.remove': async ({ name }) => {
       await models.remove(name);
       return {};

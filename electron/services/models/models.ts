@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ModelInfo, SagittaError } from '#core/contract';
+import { type EngineState, type ModelInfo, SagittaError } from '#core/contract';
 import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
 import { modelSource, readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
@@ -13,7 +13,7 @@ export interface ModelsDeps {
   readonly shippedDir: string;
   /** Root of the library; its `models` folder holds those the user has added. */
   readonly libraryRoot: string;
-  readonly inference: Pick<Inference, 'identify' | 'inspect'>;
+  readonly inference: Pick<Inference, 'identify' | 'inspect' | 'state'>;
   readonly emit: EventHub['emit'];
 }
 
@@ -39,6 +39,8 @@ export interface Models {
   /** Loads the model and lets it answer; rejects with the reason when it cannot. */
   verify(name: string): Promise<ModelReport>;
   remove(name: string): Promise<void>;
+  /** What the inference process holds and how fast it is. */
+  engineState(): EngineState;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
@@ -101,6 +103,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
 
   return {
     active,
+    engineState: () => inference.state(),
     get,
     verify,
     async list() {
