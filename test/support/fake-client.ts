@@ -323,6 +323,7 @@ export function createFakeService(options: FakeOptions = {}) {
     'model.add': unavailable,
     'model.verify': unavailable,
     'model.remove': unavailable,
+    'engine.release': () => ({}),
     'engine.state': () => ({ residentBytes: null, availableBytes: 0, models: [] }),
     'plan.list': () => {
       const plan = { name: 'default' };

@@ -1,5 +1,5 @@
-import { Rewriter } from './rewriter.ts';
 import type { Node, OnnxModel } from './onnx-model.ts';
+import { Rewriter } from './rewriter.ts';
 
 /**
  * The same graph with every MultiHeadAttention written out: scores, softmax, weighted sum.

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type EngineState, type ModelInfo, SagittaError } from '#core/contract';
-import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
+import { type Inference, type ModelRef, type ModelReport, modelKey, neededBytes } from '#electron/inference';
 import { modelSource, readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
 import { importRecord, RECORD, requireUnchanged } from './import-record.ts';
@@ -13,7 +13,7 @@ export interface ModelsDeps {
   readonly shippedDir: string;
   /** Root of the library; its `models` folder holds those the user has added. */
   readonly libraryRoot: string;
-  readonly inference: Pick<Inference, 'identify' | 'inspect' | 'state'>;
+  readonly inference: Pick<Inference, 'identify' | 'inspect' | 'release' | 'state' | 'trials'>;
   readonly emit: EventHub['emit'];
 }
 
@@ -41,6 +41,8 @@ export interface Models {
   remove(name: string): Promise<void>;
   /** What the inference process holds and how fast it is. */
   engineState(): EngineState;
+  /** Gives its memory back, unless it is at work. */
+  releaseEngine(): Promise<void>;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
@@ -48,6 +50,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 export function createModels({ shippedDir, libraryRoot, inference, emit }: ModelsDeps): Models {
   const ownDir = join(libraryRoot, 'models');
   const cacheDir = join(libraryRoot, 'cache', 'graphs');
+  // Begins with a dot as what is no model.
+  const trialsDir = join(ownDir, '.trials');
   const choice = join(ownDir, 'active.json');
   /** What models have answered in this session, by key. */
   const reports = new Map<string, ModelReport>();
@@ -55,7 +59,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   const all = (): ModelRef[] => {
     const own = modelsIn(ownDir).usable;
     const shipped = modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name));
-    return [...shipped, ...own].map((model) => ({ ...model, cacheDir }));
+    return [...shipped, ...own].map((model) => ({ ...model, cacheDir, trialsDir }));
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);
@@ -104,17 +108,25 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   return {
     active,
     engineState: () => inference.state(),
+    releaseEngine: () => inference.release(),
     get,
     verify,
     async list() {
       const used = await active().catch(() => undefined);
       if (used) tryOnce(used);
-      const usable = all().map((model): ModelInfo => {
-        const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
-        const { name, imageSize, precision, card } = model;
-        const { version, size, about } = card;
-        return { name, version, size, imageSize, precision, about, ...report, active: name === used?.name };
-      });
+      const usable = await Promise.all(
+        all().map(async (model): Promise<ModelInfo> => {
+          const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
+          const { name, imageSize, precision, card } = model;
+          const { version, size, about } = card;
+          return {
+            ...{ name, version, size, imageSize, precision, about, ...report },
+            trials: await inference.trials(model),
+            neededBytes: neededBytes(card, imageSize, precision),
+            active: name === used?.name,
+          };
+        }),
+      );
       return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
     },
     async select(name) {
