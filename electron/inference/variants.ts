@@ -2,7 +2,7 @@ import { type ProviderName, type ProviderTrial, SagittaError } from '#core/contr
 import { type Machine, thisMachine } from '#electron/inference/machine';
 import type { ChildHandle } from './channel.ts';
 import { type ModelRef, modelKey } from './engine.ts';
-import { gigabytes, neededBytes } from './needed-memory.ts';
+import { gigabytes, neededGpuBytes } from './needed-memory.ts';
 import { providersOf } from './platform-providers.ts';
 import type { Trial } from './trial.ts';
 import { TrialFailed, tryInProcess } from './trial-process.ts';
@@ -117,7 +117,7 @@ export function createVariants({
 
   async function lackingMemory({ card, imageSize }: ModelRef, v: Variant): Promise<string | undefined> {
     const { freeBytes } = await machine.gpu(v.provider);
-    const needed = neededBytes(card, imageSize, v.precision);
+    const needed = neededGpuBytes(card, imageSize, v.precision);
     if (freeBytes === undefined || needed <= freeBytes) return undefined;
     return `it needs about ${gigabytes(needed)} of the GPU's memory; ${gigabytes(freeBytes)} are free`;
   }
