@@ -13,6 +13,7 @@ test.each([
   ['small', 1024, 1102],
   ['base+', 512, 672],
   ['base+', 1024, 1246],
+  ['large', 512, 1267],
 ])('the estimate for %s at %d px meets the measured %d MiB within 5 %%', (size, imageSize, measured) => {
   const estimate =
     neededBytes(officialCard(size, '2.1'), imageSize, 'fp32') / 2 ** 20 - embeddings(imageSize);

@@ -5,7 +5,7 @@ import type { ModelRef } from './engine.ts';
 /** The process without a model. */
 const BASE_BYTES = 110 * 2 ** 20;
 /** Weights, with what onnxruntime lays out anew for its products. */
-const PER_WEIGHT_BYTE = 1.25;
+const PER_WEIGHT_BYTE = 1.17;
 /** Activations of the encoder and of the attention to a full memory, for every pixel of the square input. */
 const PER_PIXEL_BYTES = 760;
 /** Slices whose embeddings are at hand. */

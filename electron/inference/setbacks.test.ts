@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderName } from '#core/contract';
 import { fakeInference, fakeModel, fakeRequest, fakeRun, isAlive } from '../../test/support/fake-run.ts';
-import { createInference, type Supervisor, type Variants } from './index.ts';
+import { createInference, type SliceOutcome, type Supervisor, type Variants } from './index.ts';
 
 /** Decides on a provider without trying it, and notes what failed. */
 function deciding(provider: ProviderName, poolingRefused?: string) {
@@ -15,9 +15,13 @@ function deciding(provider: ProviderName, poolingRefused?: string) {
   return { variants, failures };
 }
 
-async function undisturbed(plan: object = {}) {
-  const { inference } = fakeInference();
-  return (await fakeRun(inference, await fakeRequest(plan))).outcomes;
+let expected: Promise<readonly SliceOutcome[]> | undefined;
+/** What a run finds when nothing happens. */
+function undisturbed() {
+  expected ??= fakeRequest().then(
+    async (request) => (await fakeRun(fakeInference().inference, request)).outcomes,
+  );
+  return expected;
 }
 
 describe('a run whose process ends goes on at the first unfinished slice with equal results', () => {

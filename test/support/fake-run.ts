@@ -70,13 +70,14 @@ export async function fakeRequest(plan: object = {}): Promise<PropagateRequest> 
 export function fakeInference(
   argumentsOf: (nth: number) => readonly string[] = () => [],
   options: InferenceOptions = {},
+  idleMs?: number,
 ): { inference: Inference; children: ChildHandle[] } {
   const children: ChildHandle[] = [];
   const supervisor = createSupervisor(() => {
     const child = forkChild(FAKE_CHILD, argumentsOf(children.length));
     children.push(child);
     return child;
-  });
+  }, idleMs);
   const inference = createInference(supervisor, options);
   onTestFinished(() => inference.close());
   return { inference, children };
