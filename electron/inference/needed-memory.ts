@@ -20,7 +20,7 @@ export function neededBytes(card: ModelCard, imageSize: number, precision: Preci
   const width = precision === 'fp16' ? 0.5 : 1;
   const weights = 4 * weightCount(card);
   const working = width * (PER_WEIGHT_BYTE * weights + PER_PIXEL_BYTES * imageSize ** 2);
-  return BASE_BYTES + working + EMBEDDED_SLICES * embeddingBytes(card, imageSize);
+  return Math.round(BASE_BYTES + working + EMBEDDED_SLICES * embeddingBytes(card, imageSize));
 }
 
 /**

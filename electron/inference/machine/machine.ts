@@ -32,7 +32,7 @@ export function thisMachine(system: SystemReader = systemReader): Machine {
         requireLibraries(provider);
         return undefined;
       } catch (thrown) {
-        return SagittaError.from(thrown).message;
+        return SagittaError.from(thrown).message.replace(/\.$/, '');
       }
     },
   };
