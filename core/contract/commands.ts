@@ -11,7 +11,7 @@ import {
 } from './cases.ts';
 import { Comparison, TrialName } from './comparison.ts';
 import { Job } from './jobs.ts';
-import { ModelDetails, ModelInfo, Precision } from './models.ts';
+import { EngineState, ModelDetails, ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
 import { AffineLps, AxisName, Color, Id, Index, ShapeIJK, Vec3 } from './primitives.ts';
 import { z } from './zod.ts';
@@ -228,6 +228,12 @@ export const commands = {
   /** Loads the model and lets it answer. */
   'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
   'model.remove': { params: z.object({ name: z.string() }), result: nothing },
+  /** What the inference process holds and how fast it is; never waits for a run. */
+  'engine.state': { params: nothing, result: EngineState },
+
+  /** No case is open any more: the inference process gives its memory back, unless it is at work. */
+  'engine.release': { params: nothing, result: nothing },
+
   'plan.list': {
     params: nothing,
     result: z.object({

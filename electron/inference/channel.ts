@@ -1,4 +1,4 @@
-import type { ErrorData } from '#core/contract';
+import type { EngineState, ErrorData } from '#core/contract';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** Parent to child. `id` is the parent's own number for a request. */
@@ -12,7 +12,11 @@ export type ToChild =
 export type ToParent =
   | { type: 'outcomes'; id: number; outcomes: readonly StreamedOutcome[] }
   | { type: 'result'; id: number; result: Requests[RequestName]['result'] }
-  | { type: 'error'; id: number; error: ErrorData };
+  | { type: 'error'; id: number; error: ErrorData }
+  | { type: 'state'; state: ChildState };
+
+/** What the child tells of itself without being asked: the parent answers from it while the child is at work. */
+export type ChildState = Omit<EngineState, 'availableBytes'>;
 
 /** The child process as its supervisor sees it: a Node fork, or Electron's utilityProcess. */
 export interface ChildHandle {

@@ -1,5 +1,11 @@
 import type { SagittaError } from '#core/contract';
-import { type ChildHandle, createInference, createSupervisor, forkChild } from '#electron/inference';
+import {
+  type ChildHandle,
+  createInference,
+  createSupervisor,
+  createVariants,
+  forkChild,
+} from '#electron/inference';
 import { caseHandlers } from '#electron/services/cases';
 import { createDataPlane, type DataPlane, folders } from '#electron/services/data';
 import { exportHandlers } from '#electron/services/exports';
@@ -41,7 +47,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const events = createEventHub();
   const { emit } = events;
   const library = await openLibrary(libraryRoot, { user });
-  const inference = createInference(createSupervisor(startInference));
+  const inference = createInference(createSupervisor(startInference), {
+    variants: createVariants({ start: startInference }),
+  });
   const jobs = createJobs({ emit });
   const models = createModels({ shippedDir: shippedModels(), libraryRoot: library.root, inference, emit });
   const uploadFolder = (uploadId: string) => folders.upload(library.root, uploadId);

@@ -1,20 +1,33 @@
 import { type Engine, parentPort, serve } from '#electron/inference';
-import { fakeEngine } from './fake-engine.ts';
+import { type FakeFault, fakeEngine } from './fake-engine.ts';
 
 /**
- * The inference process with the fake model in it. Arguments: its time for a frame in ms, or that it dies at once; and
- * the tracked frame, counted over all runs, at which it dies.
+ * The inference process with the fake model in it. Arguments: milliseconds for a frame, or `dies`; then, as
+ * PROVIDER:FAULT[:FRAME], what goes wrong on a provider, and from which frame of the process on; `track:dies:FRAME`
+ * counts tracked frames of all runs, of which some find their embedding ready.
  */
-const [argument = '0', diesAt] = process.argv.slice(2);
+const [argument = '0', ...faults] = process.argv.slice(2);
 if (argument === 'dies') process.exit(3);
-serve(parentPort(), mortal(fakeEngine({ msPerFrame: Number(argument) }), Number(diesAt ?? Infinity)));
+const told = faults.map((fault) => fault.split(':'));
+const lastTracked = told.find(([place]) => place === 'track')?.[2];
+const engine = fakeEngine({
+  msPerFrame: Number(argument),
+  faults: told
+    .filter(([place]) => place !== 'track')
+    .map(([provider, kind, frame = '0']) => ({
+      provider,
+      kind: kind as FakeFault['kind'],
+      frame: Number(frame),
+    })),
+});
+serve(parentPort(), lastTracked === undefined ? engine : mortal(engine, Number(lastTracked)));
 
-function mortal(engine: Engine, lastFrame: number): Engine {
+function mortal(immortal: Engine, lastFrame: number): Engine {
   let tracked = 0;
   return {
-    ...engine,
-    async open(ref) {
-      const model = await engine.open(ref);
+    ...immortal,
+    async open(ref, ...more) {
+      const model = await immortal.open(ref, ...more);
       return {
         ...model,
         tracker(frames, options) {

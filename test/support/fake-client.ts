@@ -386,6 +386,8 @@ export function createFakeService(options: FakeOptions = {}) {
     'model.configure': unavailable,
     'model.verify': unavailable,
     'model.remove': unavailable,
+    'engine.release': () => ({}),
+    'engine.state': () => ({ residentBytes: null, availableBytes: 0, models: [] }),
     'plan.list': () => {
       const plan = { name: 'default' };
       const full = commands['plan.list'].result.parse({

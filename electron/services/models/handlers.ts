@@ -7,7 +7,7 @@ import type { Models } from './models.ts';
 export function modelHandlers(
   models: Models,
   uploadFolder: (uploadId: string) => string,
-): Pick<Handlers, Extract<CommandName, `model.${string}`>> {
+): Pick<Handlers, Extract<CommandName, `model.${string}` | 'engine.state' | 'engine.release'>> {
   const infoOf = async (name: string): Promise<{ model: ModelInfo }> => {
     const model = (await models.list()).find((one) => one.name === name);
     if (model) return { model };
@@ -37,6 +37,11 @@ export function modelHandlers(
       await models.verify(name);
       return infoOf(name);
     },
+    'engine.release': async () => {
+      await models.releaseEngine();
+      return {};
+    },
+    'engine.state': async () => models.engineState(),
     'model.remove': async ({ name }) => {
       await models.remove(name);
       return {};

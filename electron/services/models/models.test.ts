@@ -124,6 +124,9 @@ describe('models', () => {
         imageSize === 192
           ? Promise.resolve({ provider: 'fake', selfTest: 'passed' })
           : Promise.reject(new SagittaError('model-refused', 'Too little memory.')),
+      trials: async () => [],
+      state: () => Promise.reject(new Error('not asked')) as never,
+      release: async () => {},
     };
     const models = createModels({ shippedDir, libraryRoot, inference, emit() {} });
     await expect(models.configure('nano', { imageSize: 256, precision: 'fp32' })).rejects.toThrow('memory');

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ModelDetails, type ModelInfo, SagittaError } from '#core/contract';
-import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
+import { type EngineState, type ModelDetails, type ModelInfo, SagittaError } from '#core/contract';
+import { type Inference, type ModelRef, type ModelReport, modelKey, neededBytes } from '#electron/inference';
 import { modelSource, readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
 import { detailsOf } from './details.ts';
@@ -15,7 +15,7 @@ export interface ModelsDeps {
   readonly shippedDir: string;
   /** Root of the library; its `models` folder holds those the user has added. */
   readonly libraryRoot: string;
-  readonly inference: Pick<Inference, 'identify' | 'inspect'>;
+  readonly inference: Pick<Inference, 'identify' | 'inspect' | 'release' | 'state' | 'trials'>;
   readonly emit: EventHub['emit'];
 }
 
@@ -44,6 +44,10 @@ export interface Models {
   /** Loads the model and lets it answer; rejects with the reason when it cannot. */
   verify(name: string): Promise<ModelReport>;
   remove(name: string): Promise<void>;
+  /** What the inference process holds and how fast it is. */
+  engineState(): EngineState;
+  /** Gives its memory back, unless it is at work. */
+  releaseEngine(): Promise<void>;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
@@ -51,6 +55,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 export function createModels({ shippedDir, libraryRoot, inference, emit }: ModelsDeps): Models {
   const ownDir = join(libraryRoot, 'models');
   const cacheDir = join(libraryRoot, 'cache', 'graphs');
+  // Begins with a dot as what is no model.
+  const trialsDir = join(ownDir, '.trials');
   const choice = join(ownDir, 'active.json');
   const variants = new ChosenVariants(join(ownDir, 'variants.json'));
   /** What models have answered in this session, by key. */
@@ -59,7 +65,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   const all = (): ModelRef[] => {
     const own = modelsIn(ownDir).usable;
     const shipped = modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name));
-    return [...shipped, ...own].map((model) => ({ ...variants.of(model), cacheDir }));
+    return [...shipped, ...own].map((model) => ({ ...variants.of(model), cacheDir, trialsDir }));
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);
@@ -109,6 +115,8 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
 
   return {
     active,
+    engineState: () => inference.state(),
+    releaseEngine: () => inference.release(),
     get,
     verify,
     details: async (name) => detailsOf(await get(name), !isOwn(name)),
@@ -126,22 +134,20 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     async list() {
       const used = await active().catch(() => undefined);
       if (used) tryOnce(used);
-      const usable = all().map((model): ModelInfo => {
-        const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
-        const { name, imageSize, precision, card } = model;
-        const { version, size, about } = card;
-        return {
-          name,
-          version,
-          size,
-          imageSize,
-          precision,
-          about,
-          ...report,
-          active: name === used?.name,
-          shipped: !isOwn(name),
-        };
-      });
+      const usable = await Promise.all(
+        all().map(async (model): Promise<ModelInfo> => {
+          const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
+          const { name, imageSize, precision, card } = model;
+          const { version, size, about } = card;
+          return {
+            ...{ name, version, size, imageSize, precision, about, ...report },
+            trials: await inference.trials(model),
+            neededBytes: neededBytes(card, imageSize, precision),
+            active: name === used?.name,
+            shipped: !isOwn(name),
+          };
+        }),
+      );
       return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
     },
     async select(name) {
