@@ -69,7 +69,7 @@ export function readKeptStudy(folder: string, name: string): KeptStudy {
   const [heading, ...rows] = readRecords(readFileSync(join(folder, `${name}.csv`), 'utf8'), ',');
   const entries = rows.map((row) =>
     Object.fromEntries(
-      heading.flatMap((column, n) => (row[n] === '' ? [] : [[column, valueOf(column, row[n])]])),
+      heading.flatMap((column, n) => (row[n] === '' ? [] : [[column, cellOf(column, row[n])]])),
     ),
   );
   return {
@@ -81,7 +81,7 @@ export function readKeptStudy(folder: string, name: string): KeptStudy {
   };
 }
 
-function valueOf(column: string, text: string): string | number {
+function cellOf(column: string, text: string): string | number {
   return (NAMES as readonly string[]).includes(column) ? text : Number(text);
 }
 
