@@ -8,10 +8,8 @@ export function squaredDistancesMm(
   shape: readonly [number, number, number],
   spacingMm: readonly [number, number, number],
 ): Float64Array {
-  // A loop: `Float64Array.from` with a function takes several times as long as the transform itself.
-  const distances = new Float64Array(set.length).fill(Number.POSITIVE_INFINITY);
-  for (let n = 0; n < set.length; n++) if (set[n]) distances[n] = 0;
   const [ni, nj, nk] = shape;
+  const distances = alongRows(set, ni, spacingMm[0]);
   const strides = [1, ni, ni * nj];
   const longest = Math.max(ni, nj, nk);
   const scratch = {
@@ -19,7 +17,7 @@ export function squaredDistancesMm(
     at: new Int32Array(longest),
     edge: new Float64Array(longest),
   };
-  for (const axis of [0, 1, 2]) {
+  for (const axis of [1, 2]) {
     const [p, q] = [0, 1, 2].filter((other) => other !== axis);
     for (let b = 0; b < shape[q]; b++)
       for (let a = 0; a < shape[p]; a++)
@@ -31,6 +29,26 @@ export function squaredDistancesMm(
           spacingMm[axis],
           scratch,
         );
+  }
+  return distances;
+}
+
+/** Along the first axis there are no parabolas yet: the nearest set voxel of a row is the last or the next one. */
+function alongRows(set: Uint8Array, length: number, stepMm: number): Float64Array {
+  const distances = new Float64Array(set.length).fill(Number.POSITIVE_INFINITY);
+  for (let start = 0; start < set.length; start += length) {
+    const end = start + length;
+    const first = set.indexOf(1, start);
+    if (first < 0) break;
+    if (first >= end) continue;
+    for (let n = first, last = first; n < end; n++) {
+      if (set[n]) last = n;
+      distances[n] = ((n - last) * stepMm) ** 2;
+    }
+    for (let n = end - 1, next = end; n >= start; n--) {
+      if (set[n]) next = n;
+      if (next < end) distances[n] = Math.min(distances[n], ((next - n) * stepMm) ** 2);
+    }
   }
   return distances;
 }
