@@ -65,5 +65,7 @@ export function slicePicture(
           : [value, value, value];
       data.set(color, n);
     }
-  return Buffer.from(encode({ width: columns, height: rows, data, channels: 3, depth: 8 }));
+  return Buffer.from(
+    encode({ width: columns, height: rows, data, channels: 3, depth: 8 }, { zlib: { level: 1 } }),
+  );
 }
