@@ -1,5 +1,6 @@
 import { SagittaError } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
+import { transposed } from './matrix.ts';
 import type {
   AttributeValue,
   Dimension,
@@ -58,6 +59,16 @@ export class GraphBuilder {
     const width = dims.slice(1).reduce((product, side) => product * side, 1);
     return this.#initializer(`${name}[${from}+${dims[0]}]`, 'float', dims, () =>
       bytesOf(this.weights.read(name).subarray(from * width, (from + dims[0]) * width)),
+    );
+  }
+
+  /** A layer's weight [to, from] as the right side of a product, [from, to]; `rows` of it or all. */
+  weightColumns(name: string, rows?: { readonly from: number; readonly count: number }): Value {
+    const [to, ...inner] = this.weights.shape(name) ?? [0, 0];
+    const width = inner.reduce((product, side) => product * side, 1);
+    const { from, count } = rows ?? { from: 0, count: to };
+    return this.constant(`${name}[${from}+${count}] turned`, [width, count], () =>
+      transposed(this.weights.read(name).subarray(from * width, (from + count) * width), count, width),
     );
   }
 

@@ -1,14 +1,11 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
 import { GraphBuilder, type Value } from './graph-builder.ts';
-import { addHieraBlock, type Residual, summed } from './hiera-block.ts';
-import { hieraBlocks } from './hiera-blocks.ts';
-import { add, conv, linearToChannels, reshape, transpose } from './layers.ts';
+import { addTrunk, type Grid, rowByRow } from './hiera-trunk.ts';
+import { add, linearToChannels, reshape } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { hieraPositionEmbedding } from './position-encoding.ts';
-
-const trunk = 'image_encoder.trunk';
+import { mergeChannels } from './windows.ts';
 
 /**
  * Hiera, FPN and the decoder's high-resolution projections.
@@ -24,56 +21,28 @@ export function buildImageEncoder(
 ): OnnxModel {
   const g = new GraphBuilder('image_encoder', weights, { quantised });
   const image = g.input('image', [3, imageSize, imageSize]);
-  const embedded = patchEmbed(g, card, image, imageSize);
-  if (taps) g.output('patch_embed_plus_pos', embedded, [(imageSize / 4) ** 2, card.hiera.embedDim]);
-  let x: Residual = { sum: embedded };
-  const stages: { x: Value; side: number; width: number }[] = [];
-  for (const block of hieraBlocks(card, imageSize)) {
-    x = addHieraBlock(g, x, block);
-    if (!block.endsStage) continue;
-    x = { sum: summed(g, x) };
-    stages.push({ x: x.sum, side: block.sideOut, width: block.widthOut });
-    if (taps) g.output(`stage${stages.length - 1}`, x.sum, [block.sideOut ** 2, block.widthOut]);
+  const { embedded, stages } = addTrunk(g, card, image, imageSize);
+  if (taps) {
+    const tap = (name: string, grid: Grid) =>
+      g.output(name, rowByRow(g, grid).parts[0], [grid.side ** 2, grid.width]);
+    tap('patch_embed_plus_pos', embedded);
+    stages.forEach((stage, n) => tap(`stage${n}`, stage));
   }
   const c = card.dModel;
   const grid = imageSize / 16;
   g.output('features', addTopDown(g, stages, c), [c, grid, grid]);
   stages.slice(0, 2).forEach((stage, level) => {
-    const channels = c / (level ? 4 : 8);
-    const projected = highResolution(g, stage.x, level, channels, stage.width);
-    g.output(`high_res_${level}`, reshape(g, projected, [channels, stage.side, stage.side]), [
-      channels,
-      stage.side,
-      stage.side,
-    ]);
+    const dims = [c / (level ? 4 : 8), stage.side, stage.side];
+    g.output(`high_res_${level}`, reshape(g, highResolution(g, stage, level, dims[0]), dims), dims);
   });
   return g.build();
 }
 
-function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, imageSize: number): Value {
-  const side = imageSize / 4;
-  const { embedDim, posEmbedBackground, windowSpec } = card.hiera;
-  const patches = conv(g, image, `${trunk}.patch_embed.proj`, { kernel: 7, stride: 4, pad: 3 });
-  const tokens = reshape(g, transpose(g, patches, [1, 2, 0]), [side * side, embedDim]);
-  const position = g.constant('position_embedding', [side * side, embedDim], () =>
-    hieraPositionEmbedding(
-      side,
-      {
-        values: g.weights.read(`${trunk}.pos_embed`),
-        rows: posEmbedBackground[0],
-        columns: posEmbedBackground[1],
-      },
-      { values: g.weights.read(`${trunk}.pos_embed_window`), side: windowSpec[0] },
-    ),
-  );
-  return add(g, tokens, position);
-}
-
 /** Level 2 of the FPN: its own lateral plus the level above, enlarged (nearest). Returns [C, g, g]. */
-function addTopDown(g: GraphBuilder, stages: readonly { x: Value; side: number }[], channels: number): Value {
+function addTopDown(g: GraphBuilder, stages: readonly Grid[], channels: number): Value {
   const lateral = (level: number) => {
-    const { x, side } = stages[level];
-    const y = linearToChannels(g, x, `image_encoder.neck.convs.${3 - level}.conv`);
+    const { parts, side } = rowByRow(g, stages[level]);
+    const y = linearToChannels(g, parts[0], `image_encoder.neck.convs.${3 - level}.conv`);
     return reshape(g, y, [channels, side, side]);
   };
   const top = g.op('Unsqueeze', [lateral(3), g.int64([0])]);
@@ -90,13 +59,17 @@ function addTopDown(g: GraphBuilder, stages: readonly { x: Value; side: number }
  * Levels 0 and 1: the FPN's lateral and the decoder's conv_s0 or conv_s1 are both linear, with nothing between
  * them, and the lateral is used nowhere else: one layer does both. Returns [channels, side * side].
  */
-function highResolution(g: GraphBuilder, x: Value, level: number, channels: number, width: number): Value {
+function highResolution(g: GraphBuilder, stage: Grid, level: number, channels: number): Value {
   const both = () =>
     compose(
       readAffine(g.weights, `sam_mask_decoder.conv_s${level}`),
       readAffine(g.weights, `image_encoder.neck.convs.${3 - level}.conv`),
     );
-  const weight = g.constant(`high_res_${level}.weight`, [channels, width], () => both().weight);
+  const weight = g.constant(`high_res_${level}.weight`, [channels, stage.width], () => both().weight);
   const bias = g.constant(`high_res_${level}.bias`, [channels, 1], () => both().bias);
-  return g.op('Gemm', [weight, x, bias], { transB: 1 });
+  const parts = stage.parts.map((part) => {
+    const projected = g.op('Gemm', [weight, part, bias], { transB: 1 });
+    return stage.window ? mergeChannels(g, projected, { ...stage, width: channels }) : projected;
+  });
+  return parts.length === 1 ? parts[0] : g.op('Concat', parts, { axis: 1 });
 }

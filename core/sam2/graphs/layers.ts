@@ -8,8 +8,7 @@ export const smallEpsilon = 1e-6;
 
 /** y = x W^T + b on tokens; also a 1x1 convolution, whose kernel is the same matrix. */
 export function linear(g: GraphBuilder, x: Value, name: string): Value {
-  const [to, from] = g.weights.shape(`${name}.weight`) ?? [0, 0];
-  return g.op('Gemm', [x, g.weight(`${name}.weight`, [to, from]), g.weight(`${name}.bias`)], { transB: 1 });
+  return g.op('Gemm', [x, g.weightColumns(`${name}.weight`), g.weight(`${name}.bias`)]);
 }
 
 /** The same as `linear`, from tokens to an image's channels: [to, count]. */
@@ -77,36 +76,6 @@ export function toTokens(g: GraphBuilder, x: Value, channels: number): Value {
 /** [side * side, channels] -> [channels, side, side] */
 export function toImage(g: GraphBuilder, x: Value, channels: number, side: number): Value {
   return reshape(g, transpose(g, x, [1, 0]), [channels, side, side]);
-}
-
-/**
- * softmax(q k^T / sqrt(width per head)) v for `batch` independent sets of tokens, written one below the
- * other: q [batch * nq, width], k and v [batch * nk, ...]. onnxruntime's fused operator never holds the
- * whole score matrix (186 ms and 313 MB against 247 ms and 780 MB at 4096 tokens on two cores).
- */
-export function attention(
-  g: GraphBuilder,
-  tokens: { readonly q: Value; readonly k: Value; readonly v: Value },
-  shape: {
-    readonly heads: number;
-    readonly batch?: number;
-    readonly width: number;
-    readonly valueWidth?: number;
-    /** 1 / sqrt(width per head) by default. */
-    readonly scale?: number;
-  },
-): Value {
-  const { heads, batch = 1, width, valueWidth = width, scale } = shape;
-  const out = g.fused(
-    'MultiHeadAttention',
-    [
-      reshape(g, tokens.q, [batch, -1, width]),
-      reshape(g, tokens.k, [batch, -1, width]),
-      reshape(g, tokens.v, [batch, -1, valueWidth]),
-    ],
-    { num_heads: heads, ...(scale !== undefined && { scale: { float: scale } }) },
-  );
-  return reshape(g, out, [-1, valueWidth]);
 }
 
 /** A 3x3 or larger convolution of an image [channels, h, w]. */

@@ -15,6 +15,9 @@ export interface Layer {
  * tokens [count, from] -> [count, to]. In float32: without a bias a plain product, since Gemm would write the bias
  * over its whole output first, which costs a third of the time where rows are short. In eight bits: weights per output
  * channel, tokens by their range at run time.
+ *
+ * Weights are stored [from, to], as a product reads them: they are used where they lie in the file (see
+ * `createSession`), and the checkpoint's [to, from] would be turned again at each run.
  */
 export function tokensLinear(g: GraphBuilder, tokens: Value, layer: Layer): Value {
   const [all, ...inner] = g.weights.shape(layer.weight) ?? [0, 0];
@@ -22,10 +25,8 @@ export function tokensLinear(g: GraphBuilder, tokens: Value, layer: Layer): Valu
   const { from, count } = layer.rows ?? { from: 0, count: all };
   const bias = layer.bias === undefined ? undefined : g.weightRows(layer.bias, from, [count]);
   if (g.quantised) return quantisedProduct(g, tokens, layer.weight, { from, count, width }, bias);
-  const weight = g.weightRows(layer.weight, from, [count, width]);
-  return bias
-    ? g.op('Gemm', [tokens, weight, bias], { transB: 1 })
-    : g.fused('FusedMatMul', [tokens, weight], { transB: 1 });
+  const weight = g.weightColumns(layer.weight, { from, count });
+  return bias ? g.op('Gemm', [tokens, weight, bias]) : g.op('MatMul', [tokens, weight]);
 }
 
 interface Part {

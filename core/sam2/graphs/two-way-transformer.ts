@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { add, attention, layerNorm, linear, mlp } from './layers.ts';
+import { attention } from './attention.ts';
+import { add, layerNorm, linear, mlp } from './layers.ts';
 
 const name = 'sam_mask_decoder.transformer';
 /** Fixed in the package, whatever the width. */
