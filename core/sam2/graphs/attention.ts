@@ -58,9 +58,7 @@ function ofOneHead(g: GraphBuilder, { q, k, v }: Sets, { queries = 0, width, sca
   };
   const count = Math.ceil(queries / queriesAtOnce);
   if (count <= 1) return part(q);
-  const sizes = Array.from({ length: count }, (_, n) =>
-    Math.min(queriesAtOnce, queries - n * queriesAtOnce),
-  );
+  const sizes = Array.from({ length: count }, (_, n) => Math.min(queriesAtOnce, queries - n * queriesAtOnce));
   const parts = g.split('Split', [q, g.int64(sizes)], { axis: 1 }, count);
   return g.op('Concat', parts.map(part), { axis: 1 });
 }

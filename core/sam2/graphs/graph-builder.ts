@@ -25,7 +25,9 @@ export class GraphBuilder {
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
   readonly #initializers = new Map<string, Initializer>();
-  readonly #nodes: Node[] = [];
+  /** Of the graph, or of the body that is being built. */
+  #nodes: Node[] = [];
+  #named = 0;
 
   constructor(name: string, weights: Weights, { quantised = false } = {}) {
     this.#name = name;
@@ -108,6 +110,28 @@ export class GraphBuilder {
     return this.#node('com.microsoft', type, inputs, attributes, 1)[0];
   }
 
+  /**
+   * `body` on each of x's parts, one part after the other: what it makes of one is gone before the next begins, and
+   * weights are prepared once for all of them.
+   * @param x [parts * rows, width]; the body gets [rows, width]
+   * @returns each with the parts as first axis
+   */
+  forEachPart(
+    x: Value,
+    [parts, rows, width]: readonly [number, number, number],
+    body: (part: Value) => readonly { readonly value: Value; readonly dims: readonly number[] }[],
+  ): Value[] {
+    const around = this.#nodes;
+    this.#nodes = [];
+    const input: ValueInfo = { name: this.#newName('part'), type: 'float', dims: [rows, width] };
+    const made = body(input.name);
+    const outputs = made.map(({ value, dims }) => ({ name: value, type: 'float', dims }) as const);
+    const graph = { name: this.#newName('body'), inputs: [input], outputs, nodes: this.#nodes };
+    this.#nodes = around;
+    const stacked = this.op('Reshape', [x, this.int64([parts, rows, width])]);
+    return this.#node('', 'Scan', [stacked], { num_scan_inputs: 1, body: { graph } }, outputs.length);
+  }
+
   build(): OnnxModel {
     return {
       name: this.#name,
@@ -125,9 +149,14 @@ export class GraphBuilder {
     attributes: Attributes,
     count: number,
   ): Value[] {
-    const outputs = Array.from({ length: count }, (_, n) => `${type}_${this.#nodes.length}_${n}`);
+    const name = this.#newName(type);
+    const outputs = Array.from({ length: count }, (_, n) => `${name}_${n}`);
     this.#nodes.push({ type, domain, inputs, outputs, attributes });
     return outputs;
+  }
+
+  #newName(what: string): string {
+    return `${what}_${this.#named++}`;
   }
 
   #initializer(name: string, type: ElementType, dims: readonly number[], bytes: () => Uint8Array): Value {

@@ -2,27 +2,36 @@ import type { ModelCard } from '#core/contract';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { addHieraBlock, type Residual, summed } from './hiera-block.ts';
 import { type HieraBlock, hieraBlocks, windowAfter, windowedBlocks } from './hiera-blocks.ts';
-import { add, conv, reshape, sliceRows, transpose } from './layers.ts';
+import { add, conv, reshape, transpose } from './layers.ts';
 import { hieraPositionEmbedding } from './position-encoding.ts';
-import { merge } from './windows.ts';
+import { merge, mergeChannels } from './windows.ts';
 
 const trunk = 'image_encoder.trunk';
 
-/** With fewer tokens in a strip a product's preparation of its weights would weigh. */
-const leastStripTokens = 2048;
+/** Tokens of a strip at least: with fewer, what a product does before it multiplies weighs. */
+const stripTokens = 2048;
 
-/** All tokens of a grid. */
-export interface Grid {
+/** What is wanted of the end of a stage. */
+export interface Stage {
   readonly side: number;
   readonly width: number;
-  /** Side of the windows that lie one below the other; 0 where tokens lie row by row. */
-  readonly window: number;
-  /** Equal parts, from the top of the grid to its bottom. */
-  readonly parts: readonly Value[];
+  /** [side^2, width], row by row; of the first two stages only with `taps`. */
+  readonly tokens?: Value;
+  /** [channels, side^2]; of the first two stages. */
+  readonly projected?: Value;
+}
+
+export interface TrunkOptions {
+  readonly imageSize: number;
+  /** Of the projections of the first two stages. */
+  readonly channels: readonly [number, number];
+  /** Tokens [count, width] of one of the first two stages -> [channels, count]. */
+  readonly project: (tokens: Value, level: number, width: number) => Value;
+  readonly taps: boolean;
 }
 
 /**
- * Hiera: patch embedding and blocks; the grids at the ends of the stages.
+ * Hiera: patch embedding and blocks.
  *
  * At first tokens attend within windows that halve where the grid does, so that a window never meets another. There
  * tokens lie window by window, and the first two stages are computed in strips of some rows of windows, which keeps
@@ -32,66 +41,154 @@ export function addTrunk(
   g: GraphBuilder,
   card: ModelCard,
   image: Value,
-  imageSize: number,
-): { embedded: Grid; stages: Grid[] } {
-  const blocks = hieraBlocks(card, imageSize);
+  options: TrunkOptions,
+): { embedded: Stage; stages: Stage[] } {
+  const blocks = hieraBlocks(card, options.imageSize);
   const windowed = windowedBlocks(blocks);
   const early = windowed.filter(({ stage }) => stage < 2);
-  const embedded = patchEmbed(g, card, image, imageSize / 4, windowed[0]?.window ?? 0);
-  const first = addBlocks(g, early.length > 0 ? inStrips(g, embedded) : embedded, early);
-  const second = addBlocks(g, joined(g, first.grid), windowed.slice(early.length));
-  const third = addBlocks(g, rowByRow(g, second.grid), blocks.slice(windowed.length));
-  return { embedded, stages: [...first.stages, ...second.stages, ...third.stages] };
+  const window = windowed[0]?.window ?? 0;
+  const [side, width] = [options.imageSize / 4, card.hiera.embedDim];
+  const patches = patchEmbed(g, card, image, side, window || side);
+  const embedded = { side, width, tokens: rowByRow(g, patches, { side, width, window }) };
+
+  const strips = early.length > 0 ? addStrips(g, patches, early, options) : { sum: patches, stages: [] };
+  const between = addBlocks(
+    g,
+    strips.sum,
+    windowed.slice(early.length),
+    (block) => (block.side / block.window) ** 2,
+  );
+  const last = windowed.at(-1);
+  const rows = last
+    ? rowByRow(g, between.sum, { side: last.sideOut, width: last.widthOut, window: windowAfter(last) })
+    : between.sum;
+  const rest = addBlocks(g, rows, blocks.slice(windowed.length));
+  const stages = [
+    ...strips.stages,
+    ...between.ends.map(({ block, tokens }) => stageOf(g, block, tokens, options, windowAfter(block))),
+    ...rest.ends.map(({ block, tokens }) => stageOf(g, block, tokens, options)),
+  ];
+  return { embedded, stages };
 }
 
-/** The grid after the blocks, and those at the ends of stages. */
+interface End {
+  readonly block: HieraBlock;
+  readonly tokens: Value;
+}
+
+/**
+ * Blocks one after the other.
+ * @param windows how many of a block's windows there are, where tokens lie window by window
+ */
 function addBlocks(
   g: GraphBuilder,
-  start: Grid,
+  start: Value,
   blocks: readonly HieraBlock[],
-): { grid: Grid; stages: Grid[] } {
-  const last = blocks.at(-1);
-  if (!last) return { grid: start, stages: [] };
-  const windows = start.window ? (start.side / start.window) ** 2 / start.parts.length : undefined;
-  const runs = start.parts.map((part) => sumsOf(g, part, blocks, windows));
-  const grids = blocks.map((block, n) => ({
-    side: block.sideOut,
-    width: block.widthOut,
-    window: start.window && windowAfter(block),
-    parts: runs.map((sums) => sums[n]),
-  }));
-  return { grid: grids[blocks.length - 1], stages: grids.filter((_, n) => blocks[n].endsStage) };
-}
-
-/** The sum after each block that ends a stage or is the last; of others what has been summed so far. */
-function sumsOf(g: GraphBuilder, start: Value, blocks: readonly HieraBlock[], windows?: number): Value[] {
+  windows?: (block: HieraBlock) => number,
+): { sum: Value; ends: End[] } {
   let x: Residual = { sum: start };
-  return blocks.map((block, n) => {
-    x = addHieraBlock(g, x, block, windows);
-    if (block.endsStage || n === blocks.length - 1) x = { sum: summed(g, x) };
-    return x.sum;
-  });
+  const ends: End[] = [];
+  for (const block of blocks) {
+    x = addHieraBlock(g, x, block, windows?.(block));
+    if (!block.endsStage) continue;
+    x = { sum: summed(g, x) };
+    ends.push({ block, tokens: x.sum });
+  }
+  return { sum: summed(g, x), ends };
 }
 
-/** Patches [side^2, embedDim] with their positions, in windows or (window 0) row by row. */
-function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, side: number, window: number): Grid {
+function addStrips(
+  g: GraphBuilder,
+  patches: Value,
+  blocks: readonly HieraBlock[],
+  options: TrunkOptions,
+): { sum: Value; stages: Stage[] } {
+  const { side, window, width } = blocks[0];
+  const strips = stripsOf(side, window);
+  const share = (of: number) => of ** 2 / strips;
+  const last = blocks[blocks.length - 1];
+  const [sum, ...parts] = g.forEachPart(patches, [strips, share(side), width], (part) => {
+    const run = addBlocks(g, part, blocks, (block) => (block.side / block.window) ** 2 / strips);
+    const stages = run.ends.map(({ block, tokens }) =>
+      stageOf(g, block, tokens, options, windowAfter(block)),
+    );
+    return [
+      { value: run.sum, dims: [share(last.sideOut), last.widthOut] },
+      ...stages.flatMap((stage, level) => [
+        ...(stage.projected
+          ? [{ value: stage.projected, dims: [options.channels[level], share(stage.side)] }]
+          : []),
+        ...(stage.tokens ? [{ value: stage.tokens, dims: [share(stage.side), stage.width] }] : []),
+      ]),
+    ];
+  });
+  const stages = blocks
+    .filter(({ endsStage }) => endsStage)
+    .map(({ sideOut, widthOut }, level): Stage => {
+      const projected = transpose(g, parts.shift()!, [1, 0, 2]);
+      return {
+        side: sideOut,
+        width: widthOut,
+        projected: reshape(g, projected, [options.channels[level], -1]),
+        ...(options.taps && { tokens: reshape(g, parts.shift()!, [-1, widthOut]) }),
+      };
+    });
+  return { sum: reshape(g, sum, [-1, last.widthOut]), stages };
+}
+
+/** The most strips of whole rows of windows that have enough tokens each. */
+function stripsOf(side: number, window: number): number {
+  const rows = side / window;
+  let strips = Math.max(1, Math.floor(side ** 2 / stripTokens));
+  while (rows % strips) strips--;
+  return strips;
+}
+
+function stageOf(
+  g: GraphBuilder,
+  { stage: level, sideOut: side, widthOut: width }: HieraBlock,
+  tokens: Value,
+  { project, channels, taps }: TrunkOptions,
+  window = 0,
+): Stage {
+  const projected = level < 2 ? project(tokens, level, width) : undefined;
+  const grid = { side, width, window };
+  return {
+    side,
+    width,
+    ...((level >= 2 || taps) && { tokens: rowByRow(g, tokens, grid) }),
+    ...(projected && {
+      projected: window ? mergeChannels(g, projected, { ...grid, width: channels[level] }) : projected,
+    }),
+  };
+}
+
+function rowByRow(
+  g: GraphBuilder,
+  tokens: Value,
+  grid: { readonly side: number; readonly width: number; readonly window: number },
+): Value {
+  return grid.window ? merge(g, tokens, grid) : tokens;
+}
+
+/** Patches [side^2, embedDim] with their positions, window by window. */
+function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, side: number, window: number): Value {
   const { embedDim, posEmbedBackground, windowSpec } = card.hiera;
   const patches = conv(g, image, `${trunk}.patch_embed.proj`, { kernel: 7, stride: 4, pad: 3 });
-  const across = window || side;
-  const perSide = side / across;
-  const split = reshape(g, patches, [embedDim, perSide, across, perSide, across]);
+  const perSide = side / window;
+  const split = reshape(g, patches, [embedDim, perSide, window, perSide, window]);
   const tokens = reshape(g, transpose(g, split, [1, 3, 2, 4, 0]), [side * side, embedDim]);
   const position = g.constant('position_embedding', [side * side, embedDim], () => {
     const [rows, columns] = posEmbedBackground;
     const background = { values: g.weights.read(`${trunk}.pos_embed`), rows, columns };
     const tile = { values: g.weights.read(`${trunk}.pos_embed_window`), side: windowSpec[0] };
-    return inWindows(hieraPositionEmbedding(side, background, tile), side, across);
+    return windowByWindow(hieraPositionEmbedding(side, background, tile), side, window);
   });
-  return { side, width: embedDim, window, parts: [add(g, tokens, position)] };
+  return add(g, tokens, position);
 }
 
 /** Tokens [side^2, width] row by row -> windows one below the other. */
-function inWindows(tokens: Float32Array, side: number, window: number): Float32Array {
+function windowByWindow(tokens: Float32Array, side: number, window: number): Float32Array {
   const width = tokens.length / side ** 2;
   const out = new Float32Array(tokens.length);
   let at = 0;
@@ -104,30 +201,4 @@ function inWindows(tokens: Float32Array, side: number, window: number): Float32A
     }
   }
   return out;
-}
-
-function inStrips(g: GraphBuilder, grid: Grid): Grid {
-  const { side, window, parts } = grid;
-  const rows = side / window;
-  let rowsPerStrip = 1;
-  while (rows % rowsPerStrip || rowsPerStrip * window * side < leastStripTokens) {
-    if (rowsPerStrip === rows) break;
-    rowsPerStrip++;
-  }
-  const tokens = rowsPerStrip * window * side;
-  const strips = Array.from({ length: rows / rowsPerStrip }, (_, n) =>
-    sliceRows(g, parts[0], n * tokens, (n + 1) * tokens),
-  );
-  return { ...grid, parts: strips };
-}
-
-function joined(g: GraphBuilder, grid: Grid): Grid {
-  if (grid.parts.length === 1) return grid;
-  return { ...grid, parts: [g.op('Concat', grid.parts, { axis: 0 })] };
-}
-
-/** Tokens row by row, in one part. */
-export function rowByRow(g: GraphBuilder, grid: Grid): Grid {
-  const parts = grid.window ? grid.parts.map((part) => merge(g, part, grid)) : grid.parts;
-  return joined(g, { ...grid, parts, window: 0 });
 }

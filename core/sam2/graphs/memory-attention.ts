@@ -1,7 +1,7 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { GraphBuilder, type Value } from './graph-builder.ts';
 import { attention } from './attention.ts';
+import { GraphBuilder, type Value } from './graph-builder.ts';
 import { add, layerNorm, reshape, toImage, toTokens } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -152,7 +152,12 @@ function crowdedAttention(
   g: GraphBuilder,
   tokens: { readonly q: Value; readonly keys: readonly Value[]; readonly v: Value },
   places: readonly number[],
-  sizes: { readonly heads: number; readonly queries: number; readonly width: number; readonly valueWidth: number },
+  sizes: {
+    readonly heads: number;
+    readonly queries: number;
+    readonly width: number;
+    readonly valueWidth: number;
+  },
 ): Value {
   const extra = 8;
   const { width } = sizes;

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from './graph-builder.ts';
 import { attention } from './attention.ts';
+import type { GraphBuilder, Value } from './graph-builder.ts';
 import { add, layerNorm, linear, mlp } from './layers.ts';
 
 const name = 'sam_mask_decoder.transformer';

@@ -39,11 +39,7 @@ export function merge(g: GraphBuilder, x: Value, { side, width, window }: Grid):
 }
 
 /** The same as `merge` for channels [channels, tokens] of rows of windows that divide the grid. */
-export function mergeChannels(
-  g: GraphBuilder,
-  x: Value,
-  { side, width, window }: Grid,
-): Value {
+export function mergeChannels(g: GraphBuilder, x: Value, { side, width, window }: Grid): Value {
   const perSide = side / window;
   const y = reshape(g, x, [width, -1, perSide, window, window]);
   return reshape(g, transpose(g, y, [0, 1, 3, 2, 4]), [width, -1]);
