@@ -8,7 +8,7 @@ import { buildMemoryEncoder } from './memory-encoder.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 3;
+export const graphVersion = 4;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;

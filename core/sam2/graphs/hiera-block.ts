@@ -1,13 +1,10 @@
 import { attention } from './attention.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import type { HieraBlock } from './hiera-blocks.ts';
+import { type HieraBlock, windowAfter } from './hiera-blocks.ts';
 import { add, biasGelu, layerNorm, maxPool2, smallEpsilon } from './layers.ts';
 import { readAffine, through } from './matrix.ts';
-import { tokensLinear } from './tokens-linear.ts';
+import { inParts, tokensLinear } from './tokens-linear.ts';
 import { merge, partition } from './windows.ts';
-
-/** What the tokens between two layers of an MLP may take: well below a third-level cache. */
-export const partBytes = 4 * 2 ** 20;
 
 /** Tokens between two residual steps: what has been summed, and what is still to be added to it. */
 export interface Residual {
@@ -59,15 +56,10 @@ export function addHieraBlock(g: GraphBuilder, x: Residual, block: HieraBlock, w
   };
 }
 
-/**
- * The MLP but for its last bias, over a part of the tokens at a time: its inner width is four times the outer, and
- * in the first stages that is more than a processor's cache holds (100 MB at 1024 px).
- */
+/** The MLP but for its last bias. */
 function wideLayers(g: GraphBuilder, x: Value, name: string, block: HieraBlock, windows?: number): Value {
-  const { sideOut, widthOut, window, pools } = block;
-  const tokens = windows ? windows * (pools ? window / 2 : window) ** 2 : sideOut ** 2;
-  const count = Math.ceil((tokens * widthOut * 4 * 4) / partBytes);
-  const part = (some: Value) =>
+  const { sideOut, widthOut } = block;
+  const layers = (some: Value) =>
     tokensLinear(
       g,
       biasGelu(
@@ -77,11 +69,8 @@ function wideLayers(g: GraphBuilder, x: Value, name: string, block: HieraBlock, 
       ),
       { weight: `${name}.layers.1.weight` },
     );
-  if (count === 1) return part(x);
-  const size = Math.ceil(tokens / count);
-  const sizes = Array.from({ length: count }, (_, n) => Math.min(size, tokens - n * size));
-  const parts = g.split('Split', [x, g.int64(sizes)], { axis: 0 }, count);
-  return g.op('Concat', parts.map(part), { axis: 0 });
+  const tokens = windows ? windows * windowAfter(block) ** 2 : sideOut ** 2;
+  return inParts(g, x, { tokens, width: widthOut, inner: 4 * widthOut }, layers);
 }
 
 /** The sum itself, with what was pending. */
@@ -134,8 +123,9 @@ function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock, windows?:
     { q: queries, k, v },
     { heads, batch, queries: batch === 1 ? side ** 2 : undefined, width: widthOut },
   );
-  const ownWindow = pools ? window / 2 : window;
-  const merged = windows ? out : merge(g, out, { side: block.sideOut, width: widthOut, window: ownWindow });
+  const merged = windows
+    ? out
+    : merge(g, out, { side: block.sideOut, width: widthOut, window: pools ? window / 2 : window });
   return tokensLinear(g, merged, { weight: `${name}.attn.proj.weight` });
 }
 

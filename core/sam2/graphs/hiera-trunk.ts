@@ -2,9 +2,9 @@ import type { ModelCard } from '#core/contract';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { addHieraBlock, type Residual, summed } from './hiera-block.ts';
 import { type HieraBlock, hieraBlocks, windowAfter, windowedBlocks } from './hiera-blocks.ts';
-import { add, conv, reshape, transpose } from './layers.ts';
+import { add, conv, reshape, toTokens, transpose } from './layers.ts';
 import { hieraPositionEmbedding } from './position-encoding.ts';
-import { merge, mergeChannels } from './windows.ts';
+import { merge, mergeChannels, partition } from './windows.ts';
 
 const trunk = 'image_encoder.trunk';
 
@@ -46,10 +46,9 @@ export function addTrunk(
   const blocks = hieraBlocks(card, options.imageSize);
   const windowed = windowedBlocks(blocks);
   const early = windowed.filter(({ stage }) => stage < 2);
-  const window = windowed[0]?.window ?? 0;
   const [side, width] = [options.imageSize / 4, card.hiera.embedDim];
-  const patches = patchEmbed(g, card, image, side, window || side);
-  const embedded = { side, width, tokens: rowByRow(g, patches, { side, width, window }) };
+  const patches = patchEmbed(g, card, image, side);
+  const embedded = { side, width, tokens: patches };
 
   const strips = early.length > 0 ? addStrips(g, patches, early, options) : { sum: patches, stages: [] };
   const between = addBlocks(
@@ -108,7 +107,8 @@ function addStrips(
   const share = (of: number) => of ** 2 / strips;
   const last = blocks[blocks.length - 1];
   const [sum, ...parts] = g.forEachPart(patches, [strips, share(side), width], (part) => {
-    const run = addBlocks(g, part, blocks, (block) => (block.side / block.window) ** 2 / strips);
+    const inWindows = partition(g, part, blocks[0]);
+    const run = addBlocks(g, inWindows, blocks, (block) => (block.side / block.window) ** 2 / strips);
     const stages = run.ends.map(({ block, tokens }) =>
       stageOf(g, block, tokens, options, windowAfter(block)),
     );
@@ -171,34 +171,15 @@ function rowByRow(
   return grid.window ? merge(g, tokens, grid) : tokens;
 }
 
-/** Patches [side^2, embedDim] with their positions, window by window. */
-function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, side: number, window: number): Value {
+/** Patches [side^2, embedDim] with their positions, row by row. */
+function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, side: number): Value {
   const { embedDim, posEmbedBackground, windowSpec } = card.hiera;
   const patches = conv(g, image, `${trunk}.patch_embed.proj`, { kernel: 7, stride: 4, pad: 3 });
-  const perSide = side / window;
-  const split = reshape(g, patches, [embedDim, perSide, window, perSide, window]);
-  const tokens = reshape(g, transpose(g, split, [1, 3, 2, 4, 0]), [side * side, embedDim]);
   const position = g.constant('position_embedding', [side * side, embedDim], () => {
     const [rows, columns] = posEmbedBackground;
     const background = { values: g.weights.read(`${trunk}.pos_embed`), rows, columns };
     const tile = { values: g.weights.read(`${trunk}.pos_embed_window`), side: windowSpec[0] };
-    return windowByWindow(hieraPositionEmbedding(side, background, tile), side, window);
+    return hieraPositionEmbedding(side, background, tile);
   });
-  return add(g, tokens, position);
-}
-
-/** Tokens [side^2, width] row by row -> windows one below the other. */
-function windowByWindow(tokens: Float32Array, side: number, window: number): Float32Array {
-  const width = tokens.length / side ** 2;
-  const out = new Float32Array(tokens.length);
-  let at = 0;
-  for (let top = 0; top < side; top += window) {
-    for (let left = 0; left < side; left += window) {
-      for (let row = top; row < top + window; row++, at += window * width) {
-        const from = (row * side + left) * width;
-        out.set(tokens.subarray(from, from + window * width), at);
-      }
-    }
-  }
-  return out;
+  return add(g, toTokens(g, patches, embedDim), position);
 }

@@ -29,9 +29,11 @@ export function buildImageEncoder(
     taps,
   });
   if (taps) {
-    const tap = (name: string, { tokens, side, width }: Stage) => g.output(name, tokens!, [side ** 2, width]);
+    const tap = (name: string, { tokens, side, width }: Stage) => {
+      g.output(name, tokens!, [side ** 2, width]);
+    };
     tap('patch_embed_plus_pos', embedded);
-    stages.forEach((stage, n) => tap(`stage${n}`, stage));
+    for (const [n, stage] of stages.entries()) tap(`stage${n}`, stage);
   }
   const grid = imageSize / 16;
   g.output('features', addTopDown(g, stages, c), [c, grid, grid]);

@@ -51,3 +51,13 @@ export function transposed(values: Float32Array, rows: number, columns: number):
   }
   return out;
 }
+
+/** [rows, ...] less the mean over the rows. */
+export function centredRows(values: Float32Array, rows: number): Float32Array {
+  const width = values.length / rows;
+  const mean = new Float64Array(width);
+  values.forEach((value, at) => {
+    mean[at % width] += value / rows;
+  });
+  return values.map((value, at) => value - mean[at % width]);
+}

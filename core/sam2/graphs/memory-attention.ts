@@ -6,7 +6,7 @@ import { add, layerNorm, reshape, toImage, toTokens } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { rotaryTables, sinePositionEncoding } from './position-encoding.ts';
-import { tokensLinear } from './tokens-linear.ts';
+import { inParts, tokensLinear } from './tokens-linear.ts';
 
 /** The package's layers have one head. */
 const heads = 1;
@@ -59,8 +59,11 @@ export function buildMemoryAttention(
     x = add(g, x, selfAttention(g, layerNorm(g, x, `${at}.norm1`), `${at}.self_attn`, size, rotate));
     const query = layerNorm(g, x, `${at}.norm2`);
     x = add(g, x, crossAttention(g, query, bank, `${at}.cross_attn_image`, size, rotate));
-    const inner = layer(g, layerNorm(g, x, `${at}.norm3`), `${at}.linear1`);
-    x = add(g, x, layer(g, g.op('Relu', [inner]), `${at}.linear2`));
+    const wide = { tokens: grid * grid, width: c, inner: card.memoryFfn };
+    const mlp = inParts(g, layerNorm(g, x, `${at}.norm3`), wide, (some) =>
+      layer(g, g.op('Relu', [layer(g, some, `${at}.linear1`)]), `${at}.linear2`),
+    );
+    x = add(g, x, mlp);
   }
   x = layerNorm(g, x, 'memory_attention.norm');
   g.output('conditioned', toImage(g, x, c, grid), [c, grid, grid]);

@@ -26,7 +26,31 @@ export function tokensLinear(g: GraphBuilder, tokens: Value, layer: Layer): Valu
   const bias = layer.bias === undefined ? undefined : g.weightRows(layer.bias, from, [count]);
   if (g.quantised) return quantisedProduct(g, tokens, layer.weight, { from, count, width }, bias);
   const weight = g.weightColumns(layer.weight, { from, count });
-  return bias ? g.op('Gemm', [tokens, weight, bias]) : g.op('MatMul', [tokens, weight]);
+  // Not MatMul: onnxruntime would make a Gemm of it and of an addition that follows.
+  return bias ? g.op('Gemm', [tokens, weight, bias]) : g.fused('FusedMatMul', [tokens, weight]);
+}
+
+/** What the tokens between two layers may take: with their weights, a share of a third-level cache. */
+const innerBytes = 4 * 2 ** 20;
+
+/**
+ * Layers over a part of the tokens at a time, where between them tokens are wider: at 1024 px the first stage's would
+ * take 100 MB, more than any cache. The result is as wide as the tokens.
+ */
+export function inParts(
+  g: GraphBuilder,
+  x: Value,
+  { tokens, width, inner }: { readonly tokens: number; readonly width: number; readonly inner: number },
+  layers: (some: Value) => Value,
+): Value {
+  let parts = Math.ceil((tokens * inner * 4) / innerBytes);
+  while (tokens % parts) parts++;
+  if (parts === 1) return layers(x);
+  const rows = tokens / parts;
+  const [out] = g.forEachPart(x, [parts, rows, width], (some) => [
+    { value: layers(some), dims: [rows, width] },
+  ]);
+  return g.op('Reshape', [out, g.int64([-1, width])]);
 }
 
 interface Part {

@@ -9,7 +9,7 @@ interface Grid {
 
 /**
  * [side^2, width] -> windows one below the other. Where windows do not divide the grid it is padded with
- * zeros that take part in the attention, as in the package.
+ * zeros that take part in the attention, as in the package. Also for some rows of a grid that they divide.
  */
 export function partition(g: GraphBuilder, x: Value, { side, width, window }: Grid): Value {
   if (window === side) return x;
@@ -20,7 +20,7 @@ export function partition(g: GraphBuilder, x: Value, { side, width, window }: Gr
     const pads = g.int64([0, 0, 0, padded - side, padded - side, 0]);
     y = g.op('Pad', [reshape(g, x, [side, side, width]), pads]);
   }
-  y = reshape(g, y, [perSide, window, perSide, window, width]);
+  y = reshape(g, y, [-1, window, perSide, window, width]);
   return reshape(g, transpose(g, y, [0, 2, 1, 3, 4]), [-1, width]);
 }
 

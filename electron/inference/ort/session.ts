@@ -43,7 +43,7 @@ export async function createSession(
       logSeverityLevel: 3,
       // Threads that spin while they wait starve the window and each other: nano's encoder on two busy cores
       // took 89 ms spinning and 12 ms without.
-      extra: { session: { intra_op: { allow_spinning: '0' }, disable_prepacking: '1' } },
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     };
     session = file
       ? await InferenceSession.create(file, settings)
