@@ -1,5 +1,5 @@
 import { buildProduct } from '#core/sam2/graphs';
-import { createSession, floats } from '#electron/inference/ort';
+import { createSession, floats, weightBits } from '#electron/inference/ort';
 import { uniform } from '../support/formula-weights.ts';
 
 const side = 1024;
@@ -13,10 +13,13 @@ export interface Peaks {
 export async function gemmPeaks(threads: number): Promise<Peaks> {
   const rate = async (quantised: boolean) => {
     const weights = { shape: () => [side, side], read: () => Float32Array.from(uniform(1, side * side)) };
-    const session = await createSession(buildProduct(weights, side, { quantised }), {
-      provider: 'cpu',
-      threads,
-    });
+    const session = await createSession(
+      buildProduct(weights, side, { weightBits: quantised ? await weightBits() : undefined }),
+      {
+        provider: 'cpu',
+        threads,
+      },
+    );
     const tokens = floats(Float32Array.from(uniform(2, side * side)), [side, side]);
     const each: number[] = [];
     for (let n = 0; n < 9; n++) {

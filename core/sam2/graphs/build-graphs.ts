@@ -1,5 +1,6 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
+import type { GraphOptions } from './graph-builder.ts';
 import { buildImageEncoder } from './image-encoder.ts';
 import { buildMaskDecoder } from './mask-decoder.ts';
 import { buildMaskPrompt } from './mask-prompt.ts';
@@ -25,16 +26,16 @@ export function buildGraphs(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false } = {},
+  options: GraphOptions = {},
 ): Sam2Graphs {
   checkImageSize(card, imageSize);
   return {
-    imageEncoder: buildImageEncoder(card, weights, imageSize, { quantised }),
+    imageEncoder: buildImageEncoder(card, weights, imageSize, options),
     maskPrompt: buildMaskPrompt(card, weights, imageSize),
     maskDecoder: buildMaskDecoder(card, weights, imageSize),
-    memoryEncoder: buildMemoryEncoder(card, weights, imageSize, { quantised }),
-    memoryAttention: buildMemoryAttention(card, weights, imageSize, { quantised }),
-    pooledMemoryAttention: buildMemoryAttention(card, weights, imageSize, { quantised, pool: 2 }),
+    memoryEncoder: buildMemoryEncoder(card, weights, imageSize, options),
+    memoryAttention: buildMemoryAttention(card, weights, imageSize, options),
+    pooledMemoryAttention: buildMemoryAttention(card, weights, imageSize, { ...options, pool: 2 }),
   };
 }
 

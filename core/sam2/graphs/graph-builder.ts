@@ -16,11 +16,21 @@ export type Value = string;
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/**
+ * How much of eight bits weights use. AVX2 adds pairs of products of eight-bit integers in sixteen bits and saturates
+ * with more than seven; processors with VNNI or AMX do not.
+ */
+export type WeightBits = 7 | 8;
+
+export interface GraphOptions {
+  readonly weightBits?: WeightBits;
+}
+
 /** Collects one ONNX graph node by node. Weights are taken by their names in the checkpoint. */
 export class GraphBuilder {
   readonly weights: Weights;
-  /** Linear layers over many tokens multiply eight-bit integers. */
-  readonly quantised: boolean;
+  /** Linear layers over many tokens multiply eight-bit integers; absent: floats. */
+  readonly weightBits?: WeightBits;
   readonly #name: string;
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
@@ -29,9 +39,9 @@ export class GraphBuilder {
   #nodes: Node[] = [];
   #named = 0;
 
-  constructor(name: string, weights: Weights, { quantised = false } = {}) {
+  constructor(name: string, weights: Weights, { weightBits }: GraphOptions = {}) {
     this.#name = name;
-    this.quantised = quantised;
+    this.weightBits = weightBits;
     this.weights = weights;
   }
 

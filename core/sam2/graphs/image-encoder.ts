@@ -1,6 +1,6 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { GraphBuilder, type Value } from './graph-builder.ts';
+import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
 import { addTrunk, type Stage } from './hiera-trunk.ts';
 import { add, linearToChannels, reshape } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
@@ -16,9 +16,9 @@ export function buildImageEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { taps = false, quantised = false } = {},
+  { taps = false, weightBits }: GraphOptions & { readonly taps?: boolean } = {},
 ): OnnxModel {
-  const g = new GraphBuilder('image_encoder', weights, { quantised });
+  const g = new GraphBuilder('image_encoder', weights, { weightBits });
   const image = g.input('image', [3, imageSize, imageSize]);
   const c = card.dModel;
   const channels = [c / 8, c / 4] as const;

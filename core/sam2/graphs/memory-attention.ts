@@ -1,7 +1,7 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
 import { attention } from './attention.ts';
-import { GraphBuilder, type Value } from './graph-builder.ts';
+import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
 import { add, layerNorm, reshape, toImage, toTokens } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -23,10 +23,10 @@ export function buildMemoryAttention(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false, pool = 1 } = {},
+  { weightBits, pool = 1 }: GraphOptions & { readonly pool?: number } = {},
 ): OnnxModel {
   const g = new GraphBuilder(pool === 1 ? 'memory_attention' : `memory_attention_pool${pool}`, weights, {
-    quantised,
+    weightBits,
   });
   const c = card.dModel;
   const m = card.memDim;

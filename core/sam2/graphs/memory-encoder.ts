@@ -1,6 +1,6 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { GraphBuilder, type Value } from './graph-builder.ts';
+import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
 import {
   add,
   biasGelu,
@@ -28,9 +28,9 @@ export function buildMemoryEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false } = {},
+  { weightBits }: GraphOptions = {},
 ): OnnxModel {
-  const g = new GraphBuilder('memory_encoder', weights, { quantised });
+  const g = new GraphBuilder('memory_encoder', weights, { weightBits });
   const c = card.dModel;
   const grid = imageSize / 16;
   const features = g.input('features', [c, grid, grid]);

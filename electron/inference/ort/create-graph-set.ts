@@ -4,6 +4,7 @@ import { readCard } from '#electron/inference/model-card';
 import { openFile } from './file-source.ts';
 import { openGraphCache } from './graph-cache.ts';
 import { type CompileOptions, compileGraphSet, type LoadedGraphSet } from './graph-set.ts';
+import { weightBits } from './weight-bits.ts';
 
 export interface GraphSetOptions extends CompileOptions {
   readonly checkpointPath: string;
@@ -22,7 +23,8 @@ export async function createGraphSet(options: GraphSetOptions): Promise<LoadedGr
     const given = options.card ?? (options.cardPath ? readCard(options.cardPath) : undefined);
     const card = identifyModel(checkpoint, given);
     if (!options.cacheDir) return await compileGraphSet(card, checkpoint, options);
-    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize, options.quantised);
+    const bits = options.quantised ? await weightBits() : undefined;
+    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize, bits);
     try {
       return await compileGraphSet(card, checkpoint, options, cache);
     } catch {

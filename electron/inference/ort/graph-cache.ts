@@ -12,7 +12,13 @@ import {
 import { join } from 'node:path';
 import type { ModelCard } from '#core/contract';
 import type { ByteSource } from '#core/sam2/checkpoint';
-import { type ExternalData, encodeModel, graphVersion, type OnnxModel } from '#core/sam2/graphs';
+import {
+  type ExternalData,
+  encodeModel,
+  graphVersion,
+  type OnnxModel,
+  type WeightBits,
+} from '#core/sam2/graphs';
 
 /** Graphs of one model and image size on disk, where onnxruntime maps their weights instead of copying them. */
 export interface GraphCache {
@@ -36,9 +42,9 @@ export function openGraphCache(
   checkpoint: ByteSource,
   card: ModelCard,
   imageSize: number,
-  quantised = false,
+  weightBits?: WeightBits,
 ): GraphCache {
-  const key = cacheKey(checkpoint, [graphVersion, imageSize, quantised, card]);
+  const key = cacheKey(checkpoint, [graphVersion, imageSize, weightBits ?? 'fp32', card]);
   const own = join(folder, key);
   return {
     key,

@@ -5,6 +5,7 @@ import type { Weights } from '#core/sam2/checkpoint';
 import { buildGraphs, graphConstants, type OnnxModel } from '#core/sam2/graphs';
 import type { GraphCache } from './graph-cache.ts';
 import { createSession, floats, type Provider, type Session } from './session.ts';
+import { weightBits } from './weight-bits.ts';
 
 export interface LoadedGraphSet extends GraphSet {
   readonly card: ModelCard;
@@ -34,7 +35,9 @@ export async function compileGraphSet(
   cache?: GraphCache,
 ): Promise<LoadedGraphSet> {
   const { imageSize, provider } = options;
-  const graphs = buildGraphs(card, weights, imageSize, options);
+  const graphs = buildGraphs(card, weights, imageSize, {
+    weightBits: options.quantised ? await weightBits() : undefined,
+  });
   const constants = graphConstants(card, weights, imageSize);
   const noMaskEmbed = weights.read('sam_prompt_encoder.no_mask_embed.weight');
   const sessions: Session[] = [];
