@@ -1,4 +1,6 @@
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Embedding } from '#core/sam2';
 import { createTracker } from '#core/sam2/predictor';
 import { createGraphSet, type LoadedGraphSet, type Provider } from '#electron/inference/ort';
@@ -30,6 +32,8 @@ export interface Measured {
   readonly reopenMs: number;
   readonly parts: Readonly<Record<string, Timing>>;
   readonly peakMiB: number;
+  /** The graphs with their weights, on disk. */
+  readonly writtenMiB: number;
 }
 
 export async function measure(job: Job): Promise<Measured> {
@@ -95,7 +99,7 @@ export async function measure(job: Job): Promise<Measured> {
   if (!job.partsOnly)
     parts['whole slice, embeddings cached'] = await propagate(graphs, job, async () => embedding);
   await graphs.dispose();
-  return { openMs: first.ms, reopenMs, parts, peakMiB };
+  return { openMs: first.ms, reopenMs, parts, peakMiB, writtenMiB: sizeOf(job.cacheDir) / 2 ** 20 };
 }
 
 /** Slices with a full memory. Embeddings at hand stand for a second run, or a further object. */
@@ -129,6 +133,13 @@ async function propagate(
   for (let t = 1; t < frames.count; t++) each.push(await timed(() => tracker.track(t, false)));
   const full = each.slice(6);
   return { wallMs: median(full.map((e) => e.wallMs)), cpuMs: median(full.map((e) => e.cpuMs)) };
+}
+
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<Timing> {

@@ -55,9 +55,9 @@ try {
     for (const imageSize of imageSizes) {
       const job = { checkpointPath, imageSize, threads, runs, provider, partsOnly: false };
       // Between two runs of ours, so that all three see the same machine.
-      const exact = await measured({ ...job, cacheDir: join(folder, 'exact'), quick: false });
+      const exact = await measured({ ...job, cacheDir: join(folder, `exact-${imageSize}`), quick: false });
       const torch = torchTimes(size, imageSize);
-      const quick = await measured({ ...job, cacheDir: join(folder, 'quick'), quick: true });
+      const quick = await measured({ ...job, cacheDir: join(folder, `quick-${imageSize}`), quick: true });
       tell(size, imageSize, { exact, quick, torch }, peaks);
     }
     rmSync(checkpointPath);
@@ -184,6 +184,7 @@ function tell(
     'open, first and again, ms',
     ...[exact, quick].map((m) => `${m.openMs.toFixed(0)}, ${m.reopenMs.toFixed(0)}`),
   );
+  row('graphs written, MiB', exact.writtenMiB.toFixed(0), quick.writtenMiB.toFixed(0));
   const cached = (m: Measured) =>
     (m.parts['whole slice, embeddings cached'].cpuMs / m.parts['whole slice'].cpuMs).toFixed(2);
   row('second run, further object', cached(exact), cached(quick));
