@@ -10,6 +10,8 @@ export interface ShellState {
   about: boolean;
   versionNote: boolean;
   addSegment: boolean;
+  /** The choice of two plans to compare. */
+  comparePlans: boolean;
   /** The first steps: shown until closed or done. */
   hint: { shown: boolean; reviewed: boolean };
 }
@@ -44,6 +46,7 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     about: false,
     versionNote: false,
     addSegment: false,
+    comparePlans: false,
     hint: { shown: !hintDone, reviewed: false },
   }));
   store.subscribe((state) => {

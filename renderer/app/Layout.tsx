@@ -1,13 +1,14 @@
 import type { ComponentType, RefAttributes } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { CasesPanel } from '../panels/cases/index.ts';
+import { ComparisonTimeline } from '../panels/comparison/index.ts';
 import { PropagatePanel } from '../panels/propagate/index.ts';
 import { SegmentsPanel } from '../panels/segments/index.ts';
 import { StatusBar } from '../panels/status-bar/index.ts';
 import { TimelinePanel } from '../panels/timeline/index.ts';
 import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
-import { useShell } from '../window/index.ts';
+import { useComparison, useShell } from '../window/index.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionLine } from './ConnectionLine.tsx';
@@ -27,6 +28,7 @@ export function Layout({
   viewports: ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
 }) {
   const panels = useShell((s) => s.panels);
+  const comparing = useComparison((s) => s.shown && s.open !== null);
   const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...(panels.side ? ['side'] : [])];
   const rowIds = ['columns', ...(panels.timeline ? ['timeline'] : [])];
   const columns = useDefaultLayout({ id: 'sagitta.columns', panelIds: columnIds });
@@ -96,7 +98,7 @@ export function Layout({
                 maxSize={320}
                 groupResizeBehavior="preserve-pixel-size"
               >
-                <TimelinePanel />
+                {comparing ? <ComparisonTimeline /> : <TimelinePanel />}
               </Panel>
             </>
           )}
