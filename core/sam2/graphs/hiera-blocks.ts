@@ -12,6 +12,7 @@ export interface HieraBlock {
   readonly window: number;
   /** The first block of stages 1 to 3 halves the grid by pooling its queries. */
   readonly pools: boolean;
+  readonly stage: number;
   readonly endsStage: boolean;
 }
 
@@ -45,6 +46,7 @@ export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
         heads,
         window,
         pools,
+        stage,
         endsStage: n === count - 1,
       });
       side = sideOut;
@@ -52,6 +54,24 @@ export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
     }
   });
   return blocks;
+}
+
+/** Side of a block's windows when it is done: queries that are pooled leave windows of half the side. */
+export function windowAfter({ window, pools }: HieraBlock): number {
+  return pools ? window / 2 : window;
+}
+
+/** The blocks from the first on in which no token leaves the window it began in. */
+export function windowedBlocks(blocks: readonly HieraBlock[]): HieraBlock[] {
+  const [first] = blocks;
+  let window = first?.window ?? 0;
+  if (window === 0 || first.side % window > 0) return [];
+  const end = blocks.findIndex((block) => {
+    if (block.window !== window) return true;
+    window = windowAfter(block);
+    return false;
+  });
+  return blocks.slice(0, end < 0 ? blocks.length : end);
 }
 
 function unusable(what: string): SagittaError {
