@@ -11,7 +11,7 @@ import {
 } from './cases.ts';
 import { Comparison, TrialName } from './comparison.ts';
 import { Job } from './jobs.ts';
-import { EngineState, ModelInfo, Precision } from './models.ts';
+import { EngineState, ModelDetails, ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
 import { AffineLps, AxisName, Color, Id, Index, ShapeIJK, Vec3 } from './primitives.ts';
 import { z } from './zod.ts';
@@ -212,6 +212,17 @@ export const commands = {
       precision: Precision.optional(),
       cardPath: z.string().optional(),
     }),
+    result: z.object({ model: ModelInfo }),
+  },
+  /** As `model.add`, of files sent before with PUT (see data.ts); the upload is deleted afterwards. */
+  'model.upload': {
+    params: z.object({ uploadId: Id, name: z.string().optional() }),
+    result: z.object({ model: ModelInfo }),
+  },
+  'model.details': { params: z.object({ name: z.string() }), result: ModelDetails },
+  /** Another input size or precision of the same model; kept once it has passed its self-test so. */
+  'model.configure': {
+    params: z.object({ name: z.string(), imageSize: z.int().positive(), precision: Precision }),
     result: z.object({ model: ModelInfo }),
   },
   /** Loads the model and lets it answer. */

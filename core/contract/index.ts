@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './evaluation.ts';
 export * from './events.ts';
 export * from './jobs.ts';
+export * from './model-figures.ts';
 export * from './models.ts';
 export * from './plan.ts';
 export * from './primitives.ts';

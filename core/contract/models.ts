@@ -1,3 +1,4 @@
+import { ModelFigures } from './model-figures.ts';
 import { Timestamp } from './primitives.ts';
 import { z } from './zod.ts';
 
@@ -14,6 +15,8 @@ export const ModelCard = z.object({
   licence: z.string().default(''),
   about: z.string().default(''),
   goodFor: z.string().default(''),
+  trainedOn: z.string().default(''),
+  notFor: z.string().default(''),
   hiera: z.object({
     embedDim: z.int(),
     numHeads: z.int(),
@@ -144,6 +147,22 @@ export const ModelInfo = z.object({
   /** Estimate of the most memory that a run takes, in bytes. */
   neededBytes: z.number().optional(),
   active: z.boolean(),
+  /** Came with the program. */
+  shipped: z.boolean().optional(),
   about: z.string(),
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
+
+/** A model as its page shows it. */
+export const ModelDetails = z.object({
+  card: ModelCard,
+  /** Measured on reference cases; null where nobody has. */
+  figures: ModelFigures.nullable(),
+  /** Came with the program: it cannot be removed. */
+  shipped: z.boolean(),
+  /** Of the checkpoint. */
+  bytes: z.number(),
+  /** Input sizes in pixels that can be chosen. */
+  imageSizes: z.array(z.int()),
+});
+export type ModelDetails = z.infer<typeof ModelDetails>;

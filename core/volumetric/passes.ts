@@ -2,7 +2,13 @@ import type { PropagationPlan } from '#core/contract';
 import { randomFrom, seedOf } from '#core/random';
 import { pasteLogits } from '#core/sam2/preprocess';
 import { clicksInside } from '#core/volumetric/prompt-simulation';
-import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
+import {
+  type Anchor,
+  type FinishedFrame,
+  type PropagationInput,
+  type PropagationStep,
+  propagate,
+} from './propagate.ts';
 import type { FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
 export interface PassesInput extends PropagationInput {
@@ -16,7 +22,8 @@ const CERTAIN = 16;
 
 /**
  * Carries the object through the frames again and again, each time from the user's prompts and from the slices of
- * the pass before that can be trusted. An interrupted run of several passes begins again.
+ * the pass before that can be trusted. An interrupted run goes on after what it had answered (`finished`): passes that
+ * are over are not gone through again, and what they had found decides about the next one as before.
  */
 export async function* propagateInPasses(
   newTracker: () => Tracker,
@@ -27,11 +34,15 @@ export async function* propagateInPasses(
   let anchors = input.anchors;
   const seen: Map<number, Weighed>[] = [];
   for (let round = 0; round < passes.count; round++) {
-    const found = new Map<number, Weighed>();
-    for await (const step of propagate(newTracker, { ...input, anchors, finished: [] })) {
-      if (step.kind !== 'skipped')
-        found.set(step.t, { output: step.output, weight: nearness(step.t, anchors) });
-      yield passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
+    const finished = input.finished?.filter((frame) => roundOf(frame) === round) ?? [];
+    const isOver = input.finished?.some((frame) => roundOf(frame) > round);
+    const found = new Map(finished.flatMap((frame) => weighed(frame, anchors)));
+    const steps = isOver ? [] : propagate(newTracker, { ...input, anchors, finished });
+    for await (const step of steps) {
+      const answer = step.kind === 'skipped' ? undefined : step.output;
+      if (answer) found.set(answer.t, { output: answer, weight: nearness(answer.t, anchors) });
+      const shown = passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
+      yield { ...shown, round, answer };
     }
     const before = seen.at(-1);
     seen.push(found);
@@ -43,6 +54,14 @@ export async function* propagateInPasses(
 interface Weighed {
   readonly output: FrameOutput;
   readonly weight: number;
+}
+
+function roundOf({ round }: FinishedFrame): number {
+  return round ?? 0;
+}
+
+function weighed({ t, answer }: FinishedFrame, anchors: readonly Anchor[]): [number, Weighed][] {
+  return answer ? [[t, { output: { ...answer, t }, weight: nearness(t, anchors) }]] : [];
 }
 
 /** Prompts from the frames that can be trusted, the best first and none close to another. */

@@ -1,5 +1,5 @@
 import type { PropagationPlan } from '#core/contract';
-import { type Pass, schedule } from './schedule.ts';
+import { beyondEnds, type Pass, type ScheduleInput, schedule } from './schedule.ts';
 import { trackRun } from './track-run.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
@@ -54,9 +54,20 @@ export interface FinishedFrame {
   readonly t: number;
   /** Absent for prompted and skipped frames, and for those that no later one can look back to. */
   readonly memory?: FrameMemory;
+  /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
+  readonly round?: number;
+  readonly answer?: Omit<FrameOutput, 't'>;
 }
 
-export type PropagationStep =
+/** Where a run goes through the scan several times: in which of them the step is, and the model's own answer. */
+interface OfRound {
+  readonly round?: number;
+  readonly answer?: FrameOutput;
+}
+
+export type PropagationStep = OfRound & StepOfPass;
+
+type StepOfPass =
   | {
       readonly kind: 'prompted';
       readonly pass: number;
@@ -73,37 +84,72 @@ export type PropagationStep =
       readonly mask: Uint8Array | null;
       readonly memory: FrameMemory;
     }
-  /** The stop rule ended a run: the object is taken to be absent on these frames. */
+  /** The stop rule or an emptied frame ended a run: the object is taken to be absent on these frames. */
   | { readonly kind: 'skipped'; readonly pass: number; readonly frames: readonly number[] };
 
 /**
  * Carries one object through the frames and yields every frame as it is done. Ends early when the consumer
- * stops iterating. Each pass has a tracker of its own, prompted with all of the pass's anchors.
+ * stops iterating. Each pass has a tracker of its own, prompted with the anchors that it remembers.
  */
 export async function* propagate(
   newTracker: () => Tracker,
   input: PropagationInput,
 ): AsyncGenerator<PropagationStep, void, void> {
   const passes = passesOf(input);
+  const ended = beyondEnds(scheduleInput(input)).filter((t) => !input.finished?.some((f) => f.t === t));
+  if (ended.length > 0) yield { kind: 'skipped', pass: 0, frames: ended };
   for (const [number, pass] of passes.entries()) {
     const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
-    const asked = number === 0 ? input.anchors.filter((a) => !a.kept && pass.conditioning.includes(a.t)) : [];
-    const frames = [...asked.map((a) => a.t), ...pass.runs.flatMap((run) => run.frames)];
+    // A prompt is answered by the first pass that remembers it.
+    const asked = pass.conditioning.filter(
+      (t) =>
+        passes.findIndex((p) => p.conditioning.includes(t)) === number &&
+        input.anchors.some((a) => a.t === t && !a.kept),
+    );
+    const frames = [...asked, ...pass.runs.flatMap((run) => run.frames)];
     if (frames.every((t) => finished.has(t))) continue;
-    yield* runPass(newTracker(), input, pass, number, finished);
+    yield* runPass(newTracker(), input, { ...pass, asked }, number, finished);
   }
 }
 
 export function passesOf(input: PropagationInput): Pass[] {
-  const at = (role: Anchor['role']) => input.anchors.filter((a) => a.role === role).map((a) => a.t);
+  return schedule(scheduleInput(input));
+}
+
+function scheduleInput(input: PropagationInput): ScheduleInput {
+  const at = (role: Anchor['role']) => input.anchors.filter((a) => a.role === role);
   const { frames, range, order } = input;
-  return schedule({ frames, range, order, sources: at('source'), boundaries: at('boundary') });
+  const { full = [], empty = [] } = Object.groupBy(at('boundary'), ({ prompt }) =>
+    prompt.mask && !prompt.mask.includes(1) ? 'empty' : 'full',
+  );
+  const times = (anchors: readonly Anchor[]) => anchors.map((a) => a.t);
+  return {
+    frames,
+    range,
+    order,
+    sources: times(at('source')),
+    boundaries: times(full),
+    empty: times(empty),
+    reach: reaches(at('source')),
+  };
+}
+
+/**
+ * A large slice of the object tells more of it than its tip: between two sources each reaches as far as its diameter.
+ * Clicks say nothing of the size: with one of these among them all reach alike.
+ */
+function reaches(sources: readonly Anchor[]): ReadonlyMap<number, number> | undefined {
+  const areas = sources.map(({ t, prompt: { mask, box } }) => {
+    const area = mask ? mask.reduce((n, v) => n + v, 0) : box ? (box[2] - box[0]) * (box[3] - box[1]) : 0;
+    return [t, Math.sqrt(area)] as const;
+  });
+  return areas.every(([, reach]) => reach > 0) ? new Map(areas) : undefined;
 }
 
 async function* runPass(
   tracker: Tracker,
   input: PropagationInput,
-  pass: Pass,
+  pass: Pass & { readonly asked: readonly number[] },
   number: number,
   finished: ReadonlyMap<number, FinishedFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
@@ -114,7 +160,7 @@ async function* runPass(
     const output = await tracker.prompt(t, anchor.prompt);
     prompted.set(t, output);
     revision?.prompted(anchor, output);
-    if (number === 0 && !anchor.kept && !finished.has(t))
+    if (pass.asked.includes(t) && !finished.has(t))
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
   for (const run of pass.runs)

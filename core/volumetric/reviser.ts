@@ -48,6 +48,8 @@ export class Reviser {
   /** A frame whose pixels (stored layout) stand: what the object looks like is learnt from them. */
   given(t: number, stored: Uint8Array): void {
     const mask = this.#cut(Float32Array.from(maskToDisplay(this.#frame.layout, stored)));
+    // A slice that the user has emptied says nothing of what the object looks like.
+    if (!mask.includes(1)) return;
     const logits = mask.map((v) => (v ? CERTAIN : -CERTAIN));
     this.#learn(this.#stack([{ t, logits, fixed: new Int8Array(mask.length) }]), (n) => mask[n]);
   }

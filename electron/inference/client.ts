@@ -6,6 +6,7 @@ import { requireMemory, roomFor } from './needed-memory.ts';
 import type {
   ModelReport,
   PromptRequest,
+  PropagateReport,
   PropagateRequest,
   SliceOutcome,
   StreamedOutcome,
@@ -33,7 +34,7 @@ export interface Inference {
   inspect(model: ModelRef): Promise<ModelReport>;
   warm(request: WarmRequest, signal?: AbortSignal): Promise<{ cached: boolean }>;
   prompt(request: PromptRequest, signal?: AbortSignal): Promise<SliceOutcome>;
-  propagate(request: PropagateRequest, options: PropagateOptions): Promise<{ provider: string }>;
+  propagate(request: PropagateRequest, options: PropagateOptions): Promise<PropagateReport>;
   /** What self-tests have found about the ways to run a model. */
   trials(model: ModelRef): Promise<ProviderTrial[]>;
   /** Answers at once, also while the process is at work. */
@@ -105,7 +106,8 @@ export function createInference(
     const take = (streamed: readonly StreamedOutcome[]) => {
       fruitless = 0;
       run.add(streamed);
-      saved = saved.then(() => options.onSlices(streamed.map((s) => s.outcome)));
+      const outcomes = streamed.map((s) => s.outcome).filter(({ axis }) => axis === request.axis);
+      if (outcomes.length > 0) saved = saved.then(() => options.onSlices(outcomes));
       // Reported below, where the run waits for it; without this line it would end the process first.
       saved.catch(() => {});
     };

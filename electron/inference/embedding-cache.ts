@@ -7,6 +7,16 @@ export interface StoredAs {
   readonly key: string;
 }
 
+/** What views ask for embeddings. */
+export type Embeddings = Pick<EmbeddingCache, 'has' | 'get'>;
+
+interface Entry {
+  readonly embedding: Embedding;
+  /** Epoch milliseconds at which it was ready, and how long making it took. */
+  readonly madeAt: number;
+  readonly tookMs: number;
+}
+
 /**
  * Embeddings of slices: in memory, the least recently used dropped first when `budgetBytes` is exceeded, and behind it
  * on disk for those that have a place there.
@@ -14,7 +24,7 @@ export interface StoredAs {
 export class EmbeddingCache {
   readonly budgetBytes: number;
   readonly #store: EmbeddingStore | undefined;
-  readonly #entries = new Map<string, Embedding>();
+  readonly #entries = new Map<string, Entry>();
   #bytes = 0;
 
   constructor(budgetBytes: number, store?: EmbeddingStore) {
@@ -31,22 +41,44 @@ export class EmbeddingCache {
     if (known) {
       this.#entries.delete(key);
       this.#entries.set(key, known);
-      return known;
+      return known.embedding;
     }
+    const started = performance.now();
     const onDisk = stored && this.#store?.read(stored.folder, stored.key);
     const embedding = onDisk ?? (await compute());
     if (stored && !onDisk) this.#store?.write(stored.folder, stored.key, embedding);
-    this.#remember(key, embedding);
+    this.#remember(key, embedding, performance.now() - started);
     return embedding;
   }
 
-  #remember(key: string, embedding: Embedding): void {
-    this.#entries.set(key, embedding);
+  /**
+   * The same embeddings for one run, with an account of what it did not have to make itself: `sparedMs` grows by what
+   * each embedding took that was there before `begunAt` (epoch milliseconds), once.
+   */
+  accountedSince(begunAt: number): Embeddings & { readonly sparedMs: number } {
+    const seen = new Set<string>();
+    let sparedMs = 0;
+    return {
+      has: (key) => this.has(key),
+      get: (key, compute, stored) => {
+        const known = this.#entries.get(key);
+        if (known && known.madeAt < begunAt && !seen.has(key)) sparedMs += known.tookMs;
+        seen.add(key);
+        return this.get(key, compute, stored);
+      },
+      get sparedMs() {
+        return sparedMs;
+      },
+    };
+  }
+
+  #remember(key: string, embedding: Embedding, tookMs: number): void {
+    this.#entries.set(key, { embedding, madeAt: Date.now(), tookMs });
     this.#bytes += bytesOf(embedding);
     for (const [old, entry] of this.#entries) {
       if (this.#bytes <= this.budgetBytes || old === key) break;
       this.#entries.delete(old);
-      this.#bytes -= bytesOf(entry);
+      this.#bytes -= bytesOf(entry.embedding);
     }
   }
 }

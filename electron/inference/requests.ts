@@ -50,11 +50,22 @@ export interface PropagateRequest extends ViewRequest {
   /** First and last slice that may be tracked. */
   readonly range?: readonly [number, number];
   readonly finished?: readonly FinishedSlice[];
+  /** Epoch milliseconds: embeddings that were there before are accounted for in `sparedMs`. */
+  readonly begunAt?: number;
+}
+
+/** How a run came to its end. */
+export interface PropagateReport {
+  readonly provider: string;
+  /** What making the embeddings had taken that the run found ready. */
+  readonly sparedMs: number;
 }
 
 /** What is known of a slice that an earlier process has finished. */
 export interface FinishedSlice extends FinishedFrame {
   readonly outcome?: SliceOutcome;
+  /** As in `StreamedOutcome`. */
+  readonly shown?: Float32Array;
 }
 
 /** One slice as the model left it. */
@@ -76,6 +87,11 @@ export interface StreamedOutcome {
   readonly pass: number;
   readonly t: number;
   readonly memory?: FrameMemory;
+  /** As in `FinishedFrame`; absent where nothing later looks at them. */
+  readonly round?: number;
+  readonly answer?: FinishedFrame['answer'];
+  /** The logits that the outcome was made from, where passes were put together and they are not the answer's own. */
+  readonly shown?: Float32Array;
 }
 
 export interface ModelReport {
@@ -94,6 +110,6 @@ export interface Requests {
   trial: { params: { model: ModelRef; options: TrialOptions }; result: Trial };
   warm: { params: WarmRequest; result: { cached: boolean } };
   prompt: { params: PromptRequest; result: SliceOutcome };
-  propagate: { params: PropagateRequest; result: { provider: string } };
+  propagate: { params: PropagateRequest; result: PropagateReport };
 }
 export type RequestName = keyof Requests;

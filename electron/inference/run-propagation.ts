@@ -2,6 +2,7 @@ import type { PropagationPlan } from '#core/contract';
 import { AXES, type Axis } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
+  type FrameGeometry,
   frameLogits,
   logitsToMask,
   type PlaneAnswer,
@@ -17,7 +18,10 @@ import type { PropagateRequest, SliceAnchor, SliceOutcome, StreamedOutcome } fro
 import { outcomeOf } from './run-prompt.ts';
 import type { View } from './view.ts';
 
-/** Carries the prompts through the planes; every step yields the slices that are done with it. */
+/**
+ * Carries the prompts through the planes; every step yields the slices that are done with it. Those of other axes than
+ * the request's are no result, but what an interrupted run needs to go on.
+ */
 export async function* runPropagation(
   request: PropagateRequest,
   view: View,
@@ -25,45 +29,30 @@ export async function* runPropagation(
   const { axis, plan } = request;
   const { shape } = view.volume;
   const votes = plan.planes === 'prompted' ? null : new PlaneVotes(shape, plan.planes);
-  const found = canGoOn(plan) ? (request.finished ?? []) : [];
-  const outcomes = new Map(found.flatMap(({ outcome }) => (outcome ? [[outcome.slice, outcome]] : [])));
-  const answers = new Map<number, Done>();
-  for await (const done of alongAxis({ ...request, finished: found }, view)) {
-    for (const one of done) {
-      const { outcome } = one.streamed;
-      outcomes.set(outcome.slice, outcome);
-      if (votes) answers.set(outcome.slice, one);
-    }
-    yield done.map(({ streamed }) => streamed);
-  }
-  let mask = maskOf(request, view, [...outcomes.values()]);
+  const answers = yield* answersAlong(request, view);
+  const outcomes = [...answers.values()].map((done) => done.streamed.outcome);
+  let mask = maskOf(request, view, outcomes);
   if (votes) {
     for (const answer of answers.values()) votes.add(answerOf(view, answer));
     for (const other of AXES.filter((held) => held !== axis)) {
       const seen = view.across(other);
       const anchor = anchorAcross(mask, other, seen.layout);
       if (!anchor) continue;
-      const across = { ...request, axis: other, anchors: [anchor], range: undefined, finished: undefined };
       votes.add(givenAnswer(other, anchor, mask));
-      const answers = new Map<number, Done>();
-      for await (const done of alongAxis(across, seen)) {
-        for (const one of done) answers.set(one.streamed.outcome.slice, one);
-        // Nothing to show yet, but a moment at which a cancel is seen.
-        yield [];
-      }
-      for (const answer of answers.values()) votes.add(answerOf(seen, answer));
+      const across = { ...request, axis: other, anchors: [anchor], range: undefined };
+      for (const answer of (yield* answersAlong(across, seen)).values()) votes.add(answerOf(seen, answer));
     }
     mask = votes.mask();
   }
   if (!votes && !hasShapeRules(plan.post)) return;
-  const changed = changedSlices(request, view, [...outcomes.values()], mask);
+  const changed = changedSlices(request, view, outcomes, mask);
   if (changed.length > 0) yield changed;
 }
 
-/** Only runs of one pass along one axis, in one frame and on one pathway, go on where they were interrupted. */
-function canGoOn({ passes, planes, crop, memory }: PropagationPlan): boolean {
+/** Runs in a frame that follows and on several pathways begin again when they are interrupted; all others go on. */
+function canGoOn({ crop, memory }: PropagationPlan): boolean {
   const follows = crop.kind === 'prompt' && crop.follow;
-  return passes.count === 1 && planes === 'prompted' && !follows && memory.gate.kind !== 'sam2long';
+  return !follows && memory.gate.kind !== 'sam2long';
 }
 
 /** A slice as it was answered last counts: later passes and pathways may answer it anew. */
@@ -73,34 +62,69 @@ interface Done {
   logits(): Float32Array | null;
 }
 
-async function* alongAxis(request: PropagateRequest, whole: View): AsyncGenerator<Done[], void, void> {
-  const { axis } = request;
+/** Goes along the request's axis, after what was finished there; returns every slice's last answer. */
+async function* answersAlong(
+  request: PropagateRequest,
+  view: View,
+): AsyncGenerator<readonly StreamedOutcome[], ReadonlyMap<number, Done>, void> {
+  const { axis, plan } = request;
+  const finished = canGoOn(plan)
+    ? (request.finished ?? []).filter(
+        ({ pass, outcome }) => pass !== AFTER_ALL && (outcome?.axis ?? axis) === axis,
+      )
+    : [];
+  const answers = new Map<number, Done>();
+  for await (const { done, known } of alongAxis({ ...request, finished }, view)) {
+    for (const one of done) answers.set(one.streamed.outcome.slice, one);
+    if (!known) yield done.map(({ streamed }) => streamed);
+  }
+  return answers;
+}
+
+async function* alongAxis(
+  request: PropagateRequest,
+  whole: View,
+): AsyncGenerator<{ done: readonly Done[]; known: boolean }, void, void> {
+  const { axis, plan } = request;
   const { layout } = whole;
   const regions = request.anchors.flatMap((anchor) => {
     const region = anchorRegion(whole, anchor);
     return region ? [{ t: timeOf(layout, anchor.slice), region }] : [];
   });
   const view = whole.fitted(regions);
+  const region = uniteRegions(regions.map((r) => r.region));
+  const stored = (frame: FrameGeometry, lowRes: Float32Array) =>
+    planeToStored(layout, frameLogits(frame, lowRes));
+  const known = (request.finished ?? []).flatMap(({ outcome, ...finished }): Done[] => {
+    const lowRes = finished.shown ?? finished.answer?.lowRes;
+    const logits = () => (lowRes ? stored(view.frame(region), lowRes) : null);
+    return outcome ? [{ streamed: { ...finished, outcome }, logits }] : [];
+  });
+  yield { done: known, known: true };
   const prompted = new Set(request.anchors.map((a) => timeOf(layout, a.slice)));
-  for await (const { step, frame } of placedSteps(
-    request,
-    view,
-    uniteRegions(regions.map((r) => r.region)),
-  )) {
+  const isLookedAtAgain = plan.passes.count > 1 || plan.planes !== 'prompted';
+  for await (const { step, frame } of placedSteps(request, view, region)) {
+    const { pass, round } = step;
     if (step.kind === 'skipped') {
-      yield step.frames.map((t) => ({
-        streamed: { pass: step.pass, t, outcome: skipped(axis, timeOf(layout, t)) },
+      const done = step.frames.map((t) => ({
+        streamed: { pass, round, t, outcome: skipped(axis, timeOf(layout, t)) },
         logits: () => null,
       }));
+      yield { done, known: false };
       continue;
     }
-    const { pass, t, output } = step;
+    const { t, output, answer: own = output } = step;
     const memory = step.kind === 'tracked' ? step.memory : undefined;
     const state = prompted.has(t) ? 'prompted' : 'proposed';
     const mask = step.mask ?? logitsToMask(frame, output.lowRes);
     const outcome = outcomeOf(axis, timeOf(layout, t), state, output, mask);
-    const logits = () => planeToStored(layout, frameLogits(frame, output.lowRes));
-    yield [{ streamed: { pass, t, memory, outcome }, logits }];
+    const { lowRes, predictedIou, objectScore } = own;
+    const again = isLookedAtAgain && {
+      answer: { lowRes, predictedIou, objectScore },
+      ...(own !== output && { shown: output.lowRes }),
+    };
+    const streamed = { pass, round, t, memory, outcome, ...again };
+    yield { done: [{ streamed, logits: () => stored(frame, output.lowRes) }], known: false };
   }
 }
 

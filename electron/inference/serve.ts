@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { SagittaError } from '#core/contract';
 import { isOutOfMemory } from '#electron/inference/machine';
 import type { ChildState, ParentPort, ToChild } from './channel.ts';
-import { EmbeddingCache } from './embedding-cache.ts';
+import { EmbeddingCache, type Embeddings } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
 import type { Engine } from './engine.ts';
 import { OpenModels } from './open-models.ts';
@@ -39,9 +39,13 @@ export function serve(port: ParentPort, engine: Engine): void {
   const cancelled = new Set<number>();
   const prefetch = new Prefetch(turnstile);
 
-  const seen = <T>(request: ViewRequest, work: (view: View) => Promise<T>): Promise<T> =>
+  const seen = <T>(
+    request: ViewRequest,
+    work: (view: View) => Promise<T>,
+    embeddings: Embeddings = cache,
+  ): Promise<T> =>
     models.with(request.model, async (model) =>
-      work(viewOf(request, await volumes.open(request.volume), model, cache)),
+      work(viewOf(request, await volumes.open(request.volume), model, embeddings)),
     );
   const tellState = () => {
     const state: ChildState = { residentBytes: process.memoryUsage.rss(), models: models.told() };
@@ -84,7 +88,8 @@ export function serve(port: ParentPort, engine: Engine): void {
     async propagate(request, id) {
       // Nothing else runs while sessions are made.
       await turnstile.pass(false, () => seen(request, async () => {}));
-      return seen(request, async (view) => {
+      const embeddings = cache.accountedSince(request.begunAt ?? 0);
+      const run = async (view: View) => {
         const steps = runPropagation(request, view);
         for (;;) {
           stopIfCancelled(id);
@@ -93,7 +98,7 @@ export function serve(port: ParentPort, engine: Engine): void {
             start = performance.now();
             return steps.next();
           });
-          if (step.done) return { provider: view.model.provider };
+          if (step.done) return { provider: view.model.provider, sparedMs: embeddings.sparedMs };
           if (step.value.length > 0) {
             port.send({ type: 'outcomes', id, outcomes: step.value });
             models.timed(request.model, (performance.now() - start) / step.value.length);
@@ -102,7 +107,8 @@ export function serve(port: ParentPort, engine: Engine): void {
           // A model call may resolve without returning to the event loop, where cancels arrive.
           await setImmediate();
         }
-      });
+      };
+      return seen(request, run, embeddings);
     },
   };
 

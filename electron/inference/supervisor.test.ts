@@ -34,6 +34,43 @@ describe('the inference process', () => {
     },
   );
 
+  /** The outcomes of a run undisturbed, of one whose process dies at a tracked frame, and after how many slices it went on. */
+  async function withDeathAt(frame: number, plan: object) {
+    const request = await fakeRequest(plan);
+    const undisturbed = await fakeRun(slowed(0).inference, request);
+    const { inference, children } = fakeInference((nth) =>
+      nth === 0 ? ['0', `track:dies:${frame}`] : ['0'],
+    );
+    const { outcomes, notices } = await fakeRun(inference, request);
+    expect(children).toHaveLength(2);
+    return {
+      undisturbed: undisturbed.outcomes,
+      outcomes,
+      wentOnAfter: Number(/after (\d+)/.exec(notices[0])?.[1]),
+    };
+  }
+
+  it.each([
+    ['masks of sure slices', { passes: { count: 2, above: 0.3 } }],
+    ['masks, fused by distance', { passes: { count: 3, above: 0.3, fusion: 'distance' } }],
+    ['a cycle check', { passes: { count: 2, above: 0.3, trust: 'cycle' } }],
+    ['one memory', { passes: { count: 2, above: 0.3 }, order: 'outward-shared' }],
+  ])('that dies in the second pass goes on there and changes no result (%s)', async (_what, plan) => {
+    const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, plan);
+    expect(wentOnAfter).toBeGreaterThan(24);
+    // Slices of the first pass would stand here twice if it had begun anew.
+    expect(outcomes).toEqual(undisturbed);
+  });
+
+  it.each(['majority', 'mean-logits', 'score-weighted'])(
+    'that dies while it looks along the second axis goes on there and changes no result (%s)',
+    async (planes) => {
+      const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, { planes });
+      expect(wentOnAfter).toBeGreaterThan(24);
+      expect(outcomes).toEqual(undisturbed);
+    },
+  );
+
   it('answers a prompt again after it was killed', async () => {
     const { inference, children } = slowed(300);
     const { anchors, ...view } = await fakeRequest();

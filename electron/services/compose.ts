@@ -62,7 +62,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     ...toldImports(createImports({ library, uploadFolder }), library, events),
     ...segmentation.handlers,
     ...jobHandlers(jobs),
-    ...modelHandlers(models),
+    ...modelHandlers(models, uploadFolder),
     ...exportHandlers({ library, user, version }),
   };
   const onInternalError = (command: string, error: SagittaError) => log?.(`${command}: ${whereOf(error)}`);

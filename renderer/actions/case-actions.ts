@@ -117,7 +117,7 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       text: texts.actions.shortcuts,
       keys: ['?'],
       icon: IconKeyboard,
-      run: () => shell.store.setState((s) => ({ shortcuts: !s.shortcuts, about: false })),
+      run: () => shell.store.setState((s) => ({ shortcuts: !s.shortcuts, about: false, models: false })),
     },
     {
       id: 'help.hint',
@@ -130,7 +130,7 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       group: 'help',
       text: texts.actions.about,
       icon: IconInfoCircle,
-      run: () => shell.store.setState({ about: true, shortcuts: false }),
+      run: () => shell.store.setState({ about: true, shortcuts: false, models: false }),
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { Workstation } from '../state/index.ts';
 import type { Action, Actions } from './action.ts';
 import { caseActions } from './case-actions.ts';
 import { comparisonActions } from './comparison-actions.ts';
+import { modelActions } from './model-actions.ts';
 import { reviewActions } from './review-actions.ts';
 import { segmentActions } from './segment-actions.ts';
 import type { Shell } from './shell.ts';
@@ -10,7 +11,7 @@ import { viewActions } from './view-actions.ts';
 
 export type { Action, ActionGroup, Actions } from './action.ts';
 export { actionForKey, belongsToFocus, keyCaps, keyHolders, keyOf } from './keys.ts';
-export { createShell, type Panel, type Shell, type ShellState } from './shell.ts';
+export { createShell, type FileKind, type Panel, type Shell, type ShellState } from './shell.ts';
 
 /** The one registry of everything a user can do. */
 export function createActions(workstation: Workstation, shell: Shell): Actions {
@@ -21,6 +22,7 @@ export function createActions(workstation: Workstation, shell: Shell): Actions {
     ...viewActions(workstation, shell),
     ...segmentActions(workstation, shell),
     ...caseActions(workstation, shell),
+    ...modelActions(shell),
   ];
   return new Map(all.map((action) => [action.id, action]));
 }

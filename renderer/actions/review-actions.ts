@@ -1,5 +1,6 @@
 import { IconCheck, IconPlayerPlay, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
-import { currentTimeline, markable, nextDoubtful, rangeFrom, type Workstation } from '../state/index.ts';
+import { markable, nextDoubtful } from '#core/review';
+import { currentTimeline, rangeFrom, type Workstation } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { Action } from './action.ts';
 import { axisOfRun, canRun, isRunning } from './run-conditions.ts';

@@ -1,6 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ViewName } from '../viewports/index.ts';
 
+/** What the system's file dialog is opened for. */
+export type FileKind = 'files' | 'folder' | 'segments' | 'model';
+
 export type Panel = 'cases' | 'side' | 'timeline';
 
 /** What of the window is shown; kept between sessions where it holds nothing of a patient. */
@@ -8,6 +11,7 @@ export interface ShellState {
   panels: Record<Panel, boolean>;
   shortcuts: boolean;
   about: boolean;
+  models: boolean;
   versionNote: boolean;
   addSegment: boolean;
   /** The choice of two plans to compare. */
@@ -21,7 +25,7 @@ export interface Shell {
   toggle(panel: Panel): void;
   openPalette(): void;
   focusSearch(): void;
-  chooseFiles(kind: 'files' | 'folder' | 'segments'): void;
+  chooseFiles(kind: FileKind): void;
   download(url: string, name: string): void;
   /** Opens a view in a window of its own; absent where the host has one window only. */
   popOut?(view: ViewName): void;
@@ -44,6 +48,7 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     panels: { cases: true, side: true, timeline: true, ...panels },
     shortcuts: false,
     about: false,
+    models: false,
     versionNote: false,
     addSegment: false,
     comparePlans: false,

@@ -97,8 +97,9 @@ export function toolActions(workstation: Workstation, shell: Shell): Action[] {
       text: texts.actions.leaveTool,
       keys: ['escape'],
       run: () => {
-        const { shortcuts, about } = shell.store.getState();
-        if (shortcuts || about) shell.store.setState({ shortcuts: false, about: false });
+        const { shortcuts, about, models } = shell.store.getState();
+        if (shortcuts || about || models)
+          shell.store.setState({ shortcuts: false, about: false, models: false });
         else if (comparing() && view.getState().tool === 'navigate') comparisons.leave();
         else
           view.setState((s) =>

@@ -14,6 +14,7 @@ import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionLine } from './ConnectionLine.tsx';
 import { DropZone } from './DropZone.tsx';
 import classes from './layout.module.css';
+import { ModelsSheet } from './ModelsSheet.tsx';
 import { NoticeList } from './NoticeList.tsx';
 import { SafetyLine } from './SafetyLine.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
@@ -110,6 +111,7 @@ export function Layout({
       <ShortcutSheet />
       <VersionDialog />
       <AboutBox />
+      <ModelsSheet />
       <DropZone />
     </>
   );

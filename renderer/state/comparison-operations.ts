@@ -1,5 +1,6 @@
 import { type PropagationPlan, SagittaError, type TrialName } from '#core/contract';
 import { axisPlane } from '#core/geometry';
+import { nextDoubtful } from '#core/review';
 import { texts } from '../texts/index.ts';
 import type { CaseSync } from './case-sync.ts';
 import { noComparison, openComparison } from './comparison-store.ts';
@@ -9,7 +10,6 @@ import { downloadComparisonMasks } from './data-plane.ts';
 import type { EditQueue } from './edit-queue.ts';
 import { planName } from './plan-name.ts';
 import { strokesSaved } from './strokes-saved.ts';
-import { nextDoubtful } from './timeline-model.ts';
 
 /** Trials tell of every slice; they are fetched at most once in this time. */
 const spacingMs = 150;

@@ -1,7 +1,7 @@
 import type { Comparison, SliceResult, TrialName } from '#core/contract';
 import type { Axis } from '#core/geometry';
 import { sliceDice } from '#core/metrics';
-import { confidence } from './confidence.ts';
+import { confidence } from '#core/review';
 
 /** One slice under both plans. */
 export interface ComparisonColumn {

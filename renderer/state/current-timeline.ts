@@ -1,7 +1,7 @@
 import { planeAxis } from '#core/geometry';
+import { buildTimeline, type Timeline } from '#core/review';
 import { activeSegmentOf, type Context } from './context.ts';
 import { pixelAreaMm2 } from './planes.ts';
-import { buildTimeline, type Timeline } from './timeline-model.ts';
 
 interface Cached {
   key: readonly unknown[];

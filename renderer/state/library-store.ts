@@ -20,6 +20,8 @@ export interface LibraryState {
   search: string;
   info: Result<'app.info'> | null;
   models: ModelInfo[] | null;
+  /** What is being done to the models, in words; null while nothing is. */
+  modelBusy: string | null;
   plans: { name: string; about: string; plan: PropagationPlan }[];
   plan: string;
   /** The chosen plan after changes of the user's own; null: as it comes. */
@@ -39,6 +41,7 @@ export function createLibraryStore() {
     search: '',
     info: null,
     models: null,
+    modelBusy: null,
     plans: [],
     plan: 'default',
     customPlan: null,

@@ -8,6 +8,7 @@ import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
 import { createImportOperations, type PathOf } from './import-operations.ts';
 import { createLibraryOperations } from './library-operations.ts';
+import { createModelOperations } from './model-operations.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import { createSegmentOperations } from './segment-operations.ts';
 import { createSegmentationOperations } from './segmentation-operations.ts';
@@ -72,6 +73,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
   const comparisons = createComparisonOperations(context, sync, edits, cases.undoStep);
   const library = createLibraryOperations(context);
+  const models = createModelOperations(context, { refresh: library.refreshModels, pathOf });
   const imports = createImportOperations(context, {
     open: cases.open,
     refresh: library.refreshCases,
@@ -97,6 +99,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     comparisons,
     libraryOperations: library,
     imports,
+    models,
     /** Listens to the service and asks for everything the window shows first. Returns the way to stop. */
     start(): () => void {
       const stops = [

@@ -103,6 +103,8 @@ export const en = {
     export: (format: string) => `Export ${format}`,
     closeCase: 'Close the case',
     bin: 'Show the bin',
+    models: 'Models: choose, compare, add',
+    addModel: 'Add a SAM2 checkpoint…',
 
     palette: 'All actions',
     shortcuts: 'Keyboard shortcuts',
@@ -178,7 +180,7 @@ export const en = {
 
   imports: {
     drop: 'Drop to import',
-    dropText: 'DICOM folders, DICOM files, NIfTI. Files stay on this computer.',
+    dropText: 'DICOM folders, DICOM files, NIfTI; SAM2 checkpoints (.pt). Files stay on this computer.',
     uploading: 'Taking the files in',
     reading: 'Reading the files',
     phantom: 'Making the phantom',
@@ -253,7 +255,7 @@ export const en = {
     locked: 'The segment is locked.',
     noModel: 'No model is ready',
     noModelText:
-      'Brush, eraser and measurements work without one. Add a model with “sagitta models add FILE”.',
+      'Brush, eraser and measurements work without one. Add one under Models, or drop a .pt file on the window.',
     running: (done: number, total: number) => `${done} of ${total} slices`,
     pending: 'Waiting for the model',
     left: (time: string) => `${time} left`,
@@ -428,7 +430,8 @@ export const en = {
     model: 'Model',
     noModel: 'no model',
     loadingModel: 'loading model…',
-    refused: 'refused',
+    shipped: '(small, ships with Sagitta: for trying things out)',
+    modelHint: 'Which model is in use, how good it is, and how to add an official one',
     perSlice: (seconds: string) => `${seconds} s/slice`,
     prompt: (ms: number) => `prompt ${ms} ms`,
     thinking: 'segmenting…',
@@ -440,6 +443,79 @@ export const en = {
     job: (percent: number) => `propagating ${percent} %`,
     comparing: (percent: number) => `comparing ${percent} %`,
     shortcuts: 'shortcuts',
+  },
+
+  models: {
+    title: 'Models',
+    list: 'Models',
+    inUse: 'In use',
+    inUseLine: (name: string | undefined, shipped: boolean) =>
+      name === undefined
+        ? 'No model is in use. Add an official checkpoint below.'
+        : shipped
+          ? `In use: ${name}, the small model that ships with Sagitta: for trying things out. For real work add an official SAM2 checkpoint.`
+          : `In use: ${name}.`,
+    use: 'Use this model',
+    add: 'Add a model file…',
+    dropHint: 'Or drop the .pt or .safetensors file anywhere on the window.',
+    remove: 'Remove',
+    imageSize: 'Image size',
+    precision: 'Precision',
+    precisions: { fp32: 'fp32, exact', fp16: 'fp16, for GPUs', int8: 'int8, faster on CPUs' },
+    variantHint: 'A change is kept once the model has passed its self-test with it.',
+    selfTest: 'Self-test',
+    about: 'What',
+    goodFor: 'Good for',
+    notFor: 'Not for',
+    trainedOn: 'Trained on',
+    licence: 'Licence',
+    noFigures: 'Nobody has measured this model here. “sagitta evaluate” does on scans with reference masks.',
+    measured: 'Measured',
+    how: (imageSize: number, plan: string) =>
+      `One box on the largest slice of each structure, ${imageSize} px, plan “${plan}”; Dice, 1 is perfect.`,
+    groups: {
+      slab: 'Twenty slices of an upper abdomen, most organs run through all of them; not trained on.',
+      whole: 'Soft-tissue sarcomas in their whole extent; patients not trained on.',
+      abdomen: 'An abdomen that the model was trained on: leans optimistic.',
+      train: 'Sarcomas that the model was trained on: leans optimistic.',
+    } as Record<string, string>,
+    figures: {
+      compact: 'Structures in one part, of all',
+      prompted: 'Prompted slice',
+      dice: '3D',
+      fromMask: '3D, when the prompted slice is outlined exactly',
+      baselines: '3D without a model: box / region growing / slice copied',
+      above: 'Structures above all three',
+      falseVoxels: 'Voxels beyond its ends, to its own',
+      corrected: '3D after 1 / 3 / 5 slices corrected by clicks',
+      correlation: 'Rank correlation of confidence and Dice',
+      milliseconds: 'Milliseconds a slice',
+    },
+    structuresHint: (failed: number, all: number) =>
+      `${failed} of ${all} structures fail (3D below 0.50, yellow). Bold: better than without a model. *: in several parts, which one box cannot mean.`,
+    columns: ['Structure', 'Slice', '3D', 'No model', '3 corrected'],
+    official: 'Official SAM2 checkpoints',
+    officialText:
+      'Meta publishes them with the code of SAM2 (facebookresearch/sam2). Sagitta never goes online: fetch one where there is a network, then add or drop the file here. Those of SAM2 2.0 work too.',
+    sizes: {
+      tiny: 'fastest',
+      small: '',
+      'base+': '',
+      large: 'best, slowest',
+    } as Record<string, string>,
+    adding: 'Adding and testing…',
+    choosing: 'Choosing…',
+    testing: 'Testing…',
+    removing: 'Removing…',
+    added: (name: string) => `${name} is added and in use`,
+    oneAtATime: 'Wait until the models are done',
+    notOne: 'One model at a time',
+    notOneText: 'Choose one .pt or .safetensors file, and its card or config.json if it has one.',
+    notAdded: 'The model was not added',
+    notChosen: (name: string) => `${name} could not be chosen`,
+    notConfigured: 'The model stays as it was',
+    notRemoved: (name: string) => `${name} could not be removed`,
+    unchanged: 'The models are as they were.',
   },
 
   palette: { placeholder: 'Type what you want to do…', nothing: 'No such action' },

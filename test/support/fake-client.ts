@@ -373,6 +373,7 @@ export function createFakeService(options: FakeOptions = {}) {
               provider: 'CPU',
               selfTest: 'passed',
               active: true,
+              shipped: true,
               about: 'Shipped model, trained from scratch on CT slices.',
             },
           ]
@@ -380,6 +381,9 @@ export function createFakeService(options: FakeOptions = {}) {
     }),
     'model.select': () => ({}),
     'model.add': unavailable,
+    'model.upload': unavailable,
+    'model.details': unavailable,
+    'model.configure': unavailable,
     'model.verify': unavailable,
     'model.remove': unavailable,
     'engine.release': () => ({}),

@@ -51,7 +51,8 @@ export interface Streams {
   stderr: { write(text: string): unknown };
 }
 
-function createProgram(cli: Cli, streams: Streams): Command {
+/** All commands and their options. */
+export function createProgram(cli: Cli, streams: Streams): Command {
   const program = new Command('sagitta')
     .description('Segment 3D CT scans: prompt one slice, SAM2 carries it through the volume.')
     .addOption(

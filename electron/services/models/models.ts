@@ -1,12 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type EngineState, type ModelInfo, SagittaError } from '#core/contract';
+import { type EngineState, type ModelDetails, type ModelInfo, SagittaError } from '#core/contract';
 import { type Inference, type ModelRef, type ModelReport, modelKey, neededBytes } from '#electron/inference';
 import { modelSource, readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
+import { detailsOf } from './details.ts';
 import { importRecord, RECORD, requireUnchanged } from './import-record.ts';
 import { type BrokenModel, modelsIn } from './model-folders.ts';
 import { takeIn } from './take-in.ts';
+import { ChosenVariants, type Variant } from './variants.ts';
 
 export interface ModelsDeps {
   /** Folder of the models that come with the program. */
@@ -36,6 +38,9 @@ export interface Models {
    * a model that cannot is not kept.
    */
   add(file: string, options?: AddOptions): Promise<ModelRef>;
+  details(name: string): Promise<ModelDetails>;
+  /** Chooses input size and precision; a variant that fails its self-test is not kept and rejects with the reason. */
+  configure(name: string, variant: Variant): Promise<void>;
   /** Loads the model and lets it answer; rejects with the reason when it cannot. */
   verify(name: string): Promise<ModelReport>;
   remove(name: string): Promise<void>;
@@ -53,13 +58,14 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
   // Begins with a dot as what is no model.
   const trialsDir = join(ownDir, '.trials');
   const choice = join(ownDir, 'active.json');
+  const variants = new ChosenVariants(join(ownDir, 'variants.json'));
   /** What models have answered in this session, by key. */
   const reports = new Map<string, ModelReport>();
 
   const all = (): ModelRef[] => {
     const own = modelsIn(ownDir).usable;
     const shipped = modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name));
-    return [...shipped, ...own].map((model) => ({ ...model, cacheDir, trialsDir }));
+    return [...shipped, ...own].map((model) => ({ ...variants.of(model), cacheDir, trialsDir }));
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);
@@ -105,12 +111,26 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     void verify(model.name).catch(() => {});
   };
 
+  const isOwn = (name: string) => modelsIn(ownDir).usable.some((m) => m.name === name);
+
   return {
     active,
     engineState: () => inference.state(),
     releaseEngine: () => inference.release(),
     get,
     verify,
+    details: async (name) => detailsOf(await get(name), !isOwn(name)),
+    async configure(name, { imageSize, precision }) {
+      const { imageSize: sizeBefore, precision: precisionBefore } = await get(name);
+      await variants.choose(name, { imageSize, precision });
+      try {
+        await verify(name);
+      } catch (thrown) {
+        await variants.choose(name, { imageSize: sizeBefore, precision: precisionBefore });
+        emit('models.changed', {});
+        throw thrown;
+      }
+    },
     async list() {
       const used = await active().catch(() => undefined);
       if (used) tryOnce(used);
@@ -124,6 +144,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
             trials: await inference.trials(model),
             neededBytes: neededBytes(card, imageSize, precision),
             active: name === used?.name,
+            shipped: !isOwn(name),
           };
         }),
       );
@@ -169,11 +190,12 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       return get(given);
     },
     async remove(name) {
-      if (!modelsIn(ownDir).usable.some((m) => m.name === name)) {
+      if (!isOwn(name)) {
         await get(name);
         throw new SagittaError('conflict', `The model "${name}" came with the program and stays.`);
       }
       await rm(join(ownDir, name), { recursive: true });
+      await variants.choose(name, undefined);
       emit('models.changed', {});
     },
   };

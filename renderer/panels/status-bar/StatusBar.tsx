@@ -1,4 +1,4 @@
-import { Button, Menu, Tooltip, UnstyledButton } from '@mantine/core';
+import { Button, Tooltip, UnstyledButton } from '@mantine/core';
 import { useStore } from 'zustand';
 import { isActive, jobOfCase, secondsPerSlice } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
@@ -24,7 +24,7 @@ export function StatusBar() {
 }
 
 function ModelStatus() {
-  const { workstation } = useWindow();
+  const { shell } = useWindow();
   const models = useLibrary((s) => s.models);
   if (models === null) return <span>{texts.status.loadingModel}</span>;
   const active = models.find((m) => m.active);
@@ -35,30 +35,20 @@ function ModelStatus() {
       </span>
     );
   return (
-    <Menu position="top-start">
-      <Menu.Target>
-        <UnstyledButton className={classes.model} data-testid="model">
-          {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
-          {active && ` ${[active.precision, active.provider].filter(Boolean).join(' · ')}`}
-          {active && active.selfTest !== 'passed' && (
-            <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
-          )}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {models.map((m) => (
-          <Tooltip key={m.name} label={m.about || m.selfTest} position="right" multiline maw={320}>
-            <Menu.Item
-              onClick={() => void workstation.libraryOperations.selectModel(m.name)}
-              rightSection={m.selfTest === 'passed' ? undefined : texts.status.refused}
-              fw={m.active ? 600 : undefined}
-            >
-              {m.name} · {m.size} · {m.imageSize} px · {m.precision} · {m.provider}
-            </Menu.Item>
-          </Tooltip>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Tooltip label={texts.status.modelHint} openDelay={600}>
+      <UnstyledButton
+        className={classes.model}
+        onClick={() => shell.store.setState({ models: true })}
+        data-testid="model"
+      >
+        {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
+        {active?.shipped && ` ${texts.status.shipped}`}
+        {active && ` ${[active.precision, active.provider].filter(Boolean).join(' · ')}`}
+        {active && active.selfTest !== 'passed' && (
+          <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
+        )}
+      </UnstyledButton>
+    </Tooltip>
   );
 }
 

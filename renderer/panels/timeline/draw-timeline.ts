@@ -1,4 +1,5 @@
-import { confidenceColor, type Timeline, type TimelineColumn } from '../../state/index.ts';
+import type { Timeline, TimelineColumn } from '#core/review';
+import { confidenceColor } from '../../state/index.ts';
 import {
   axisHeight,
   columnX,

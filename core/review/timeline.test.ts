@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SliceResult } from '#core/contract';
-import { buildTimeline, markable, nextDoubtful } from './timeline-model.ts';
+import { buildTimeline, markable, nextDoubtful } from './timeline.ts';
 
 const proposed = (slice: number, over: Partial<SliceResult> = {}): SliceResult => ({
   segmentId: 's',
