@@ -117,7 +117,7 @@ function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock): Value {
   const merged = merge(g, reshape(g, out, [-1, widthOut]), {
     side: block.sideOut,
     width: widthOut,
-    window: pools ? window / 2 : window,
+    window: pools ? Math.floor(window / 2) : window,
   });
   return tokensLinear(g, merged, { weight: `${name}.attn.proj.weight` });
 }
