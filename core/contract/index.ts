@@ -1,3 +1,4 @@
+export * from './byte-size.ts';
 export * from './cases.ts';
 export * from './client.ts';
 export * from './commands.ts';
@@ -9,5 +10,6 @@ export * from './jobs.ts';
 export * from './models.ts';
 export * from './plan.ts';
 export * from './primitives.ts';
+export * from './settings.ts';
 export * from './wire.ts';
 export * from './zod.ts';

@@ -1,6 +1,7 @@
 import { type EngineState, type ModelCard, SagittaError } from '#core/contract';
 import { memoryWindow, planeLayout } from '#core/volumetric';
 import { availableBytes } from './available-memory.node.ts';
+import type { CacheConfiguration } from './channel.ts';
 import type { ModelRef } from './engine.ts';
 import type {
   ModelReport,
@@ -31,6 +32,10 @@ export interface Inference {
   propagate(request: PropagateRequest, options: PropagateOptions): Promise<{ provider: string }>;
   /** Answers at once, also while the process is at work. */
   state(): EngineState;
+  /** Budgets of the embedding cache and its folder; in force at once. */
+  configure(cache: CacheConfiguration): void;
+  /** Drops all embeddings, in memory and in the folders of the cases under `folder`. */
+  emptyCache(folder: string): Promise<{ freedBytes: number }>;
   /** Ends the process. */
   close(): Promise<void>;
 }
@@ -92,6 +97,8 @@ export function createInference(supervisor: Supervisor): Inference {
       ...(supervisor.state() ?? { residentBytes: null, models: [] }),
       availableBytes: availableBytes(),
     }),
+    configure: (cache) => supervisor.configure(cache),
+    emptyCache: (folder) => again(() => supervisor.request('emptyCache', { folder }, {})),
     close: () => supervisor.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { EmbeddingCacheSettings } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { EmbeddingStore } from './embedding-store.node.ts';
 
@@ -8,18 +9,43 @@ export interface StoredAs {
 }
 
 /**
- * Embeddings of slices: in memory, the least recently used dropped first when `budgetBytes` is exceeded, and behind it
+ * Embeddings of slices: in memory, the least recently used dropped first when the budget is exceeded, and behind it
  * on disk for those that have a place there.
  */
 export class EmbeddingCache {
-  readonly budgetBytes: number;
   readonly #store: EmbeddingStore | undefined;
   readonly #entries = new Map<string, Embedding>();
+  #budgetBytes: number;
   #bytes = 0;
 
   constructor(budgetBytes: number, store?: EmbeddingStore) {
-    this.budgetBytes = budgetBytes;
+    this.#budgetBytes = budgetBytes;
     this.#store = store;
+  }
+
+  /** Bytes in memory and, of the folders that have been looked into, on disk. */
+  get size(): EmbeddingCacheSettings {
+    return { memoryBytes: this.#bytes, diskBytes: this.#store?.bytes ?? 0 };
+  }
+
+  /** New budgets; what is over them goes at once, the least recently used first. */
+  resize({ memoryBytes, diskBytes }: EmbeddingCacheSettings): void {
+    this.#budgetBytes = memoryBytes;
+    this.#evict();
+    this.#store?.resize(diskBytes);
+  }
+
+  /** Looks into a folder of cases, so that what is kept there counts. */
+  look(root: string): void {
+    this.#store?.look(root);
+  }
+
+  /** Drops everything, here and in the folders of the cases under `root`; gives the number of bytes freed. */
+  empty(root: string): number {
+    const before = this.#bytes;
+    this.#entries.clear();
+    this.#bytes = 0;
+    return before + (this.#store?.empty(root) ?? 0);
   }
 
   has(key: string): boolean {
@@ -41,10 +67,15 @@ export class EmbeddingCache {
   }
 
   #remember(key: string, embedding: Embedding): void {
+    const before = this.#entries.get(key);
     this.#entries.set(key, embedding);
-    this.#bytes += bytesOf(embedding);
+    this.#bytes += bytesOf(embedding) - (before ? bytesOf(before) : 0);
+    this.#evict(key);
+  }
+
+  #evict(newest?: string): void {
     for (const [old, entry] of this.#entries) {
-      if (this.#bytes <= this.budgetBytes || old === key) break;
+      if (this.#bytes <= this.#budgetBytes || old === newest) break;
       this.#entries.delete(old);
       this.#bytes -= bytesOf(entry);
     }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { SagittaError } from '#core/contract';
+import { defaultSettings, SagittaError } from '#core/contract';
 import type { ParentPort, ToChild } from './channel.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
@@ -12,16 +12,13 @@ import { Turnstile } from './turnstile.ts';
 import { type View, viewOf } from './view.ts';
 import { VolumeStore } from './volume-store.node.ts';
 
-/** About 30 slices of an official model at 1024 px, or 900 of the shipped one at 192 px. */
-const EMBEDDING_BUDGET_BYTES = 512 * 1024 * 1024;
-
 /**
  * The inference process: answers the parent's requests one model call at a time. A run streams every finished
  * slice and looks for a cancel between slices; prompts go before the next slice of a run.
  */
 export function serve(port: ParentPort, engine: Engine): void {
   const volumes = new VolumeStore();
-  const cache = new EmbeddingCache(EMBEDDING_BUDGET_BYTES, new EmbeddingStore());
+  const cache = new EmbeddingCache(defaultSettings.embeddingCache.memoryBytes, new EmbeddingStore());
   const turnstile = new Turnstile();
   const models = new Map<string, Promise<OpenModel>>();
   const cancelled = new Set<number>();
@@ -46,6 +43,7 @@ export function serve(port: ParentPort, engine: Engine): void {
   const handlers: {
     [N in RequestName]: (params: Requests[N]['params'], id: number) => Promise<Requests[N]['result']>;
   } = {
+    emptyCache: async ({ folder }) => ({ freedBytes: cache.empty(folder) }),
     identify: ({ weightsPath, card }) => turnstile.pass(true, () => engine.identify(weightsPath, card)),
     inspect: ({ model }) =>
       turnstile.pass(true, async () => {
@@ -98,6 +96,9 @@ export function serve(port: ParentPort, engine: Engine): void {
 
   port.onMessage((message) => {
     if (message.type === 'cancel') cancelled.add(message.id);
-    else void answer(message);
+    else if (message.type === 'configure') {
+      cache.resize(message.cache);
+      cache.look(message.cache.folder);
+    } else void answer(message);
   });
 }

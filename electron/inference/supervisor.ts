@@ -1,5 +1,5 @@
 import { SagittaError } from '#core/contract';
-import type { ChildHandle, ChildState, ToParent } from './channel.ts';
+import type { CacheConfiguration, ChildHandle, ChildState, ToParent } from './channel.ts';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** The child process ended before it had answered. Never leaves this folder. */
@@ -27,6 +27,8 @@ export interface Supervisor {
   ): Promise<Requests[N]['result']>;
   /** What the process has last told of itself; undefined while none runs. */
   state(): ChildState | undefined;
+  /** In force at once, and for every process that is started later. */
+  configure(cache: CacheConfiguration): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ interface Waiting {
 export function createSupervisor(start: () => ChildHandle): Supervisor {
   const waiting = new Map<number, Waiting>();
   let child: { handle: ChildHandle; gone: Promise<void>; state?: ChildState } | null = null;
+  let cache: CacheConfiguration | undefined;
   let nextId = 1;
   let closed = false;
 
@@ -74,6 +77,7 @@ export function createSupervisor(start: () => ChildHandle): Supervisor {
       }
     });
     child = { handle, gone };
+    if (cache) handle.send({ type: 'configure', cache });
     return handle;
   }
 
@@ -113,6 +117,11 @@ export function createSupervisor(start: () => ChildHandle): Supervisor {
     },
 
     state: () => child?.state,
+
+    configure(next) {
+      cache = next;
+      child?.handle.send({ type: 'configure', cache });
+    },
 
     async close() {
       closed = true;
