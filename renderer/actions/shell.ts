@@ -8,6 +8,8 @@ export interface ShellState {
   panels: Record<Panel, boolean>;
   shortcuts: boolean;
   about: boolean;
+  /** The settings page, in place of the segments. */
+  settings: boolean;
   versionNote: boolean;
   addSegment: boolean;
   /** The first steps: shown until closed or done. */
@@ -42,6 +44,7 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     panels: { cases: true, side: true, timeline: true, ...panels },
     shortcuts: false,
     about: false,
+    settings: false,
     versionNote: false,
     addSegment: false,
     hint: { shown: !hintDone, reviewed: false },

@@ -90,8 +90,9 @@ export function toolActions({ view, current, segmentation }: Workstation, shell:
       text: texts.actions.leaveTool,
       keys: ['escape'],
       run: () => {
-        const { shortcuts, about } = shell.store.getState();
+        const { shortcuts, about, settings } = shell.store.getState();
         if (shortcuts || about) shell.store.setState({ shortcuts: false, about: false });
+        else if (settings) shell.store.setState({ settings: false });
         else
           view.setState((s) =>
             s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },

@@ -5,11 +5,13 @@ import { createCaseSync } from './case-sync.ts';
 import { createContext, openCaseOf } from './context.ts';
 import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
+import { watchEngine } from './engine-watch.ts';
 import { createImportOperations, type PathOf } from './import-operations.ts';
 import { createLibraryOperations } from './library-operations.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import { createSegmentOperations } from './segment-operations.ts';
 import { createSegmentationOperations } from './segmentation-operations.ts';
+import { createSettingsOperations } from './settings-operations.ts';
 
 /** The window without its pixels: stores, and everything a user can do to them. One a window. */
 export function createWorkstation(client: SagittaClient, fetchData: FetchData, pathOf?: PathOf) {
@@ -70,6 +72,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   const segments = createSegmentOperations(context, sync, cases.undoStep);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
   const library = createLibraryOperations(context);
+  const settings = createSettingsOperations(context);
   const imports = createImportOperations(context, {
     open: cases.open,
     refresh: library.refreshCases,
@@ -90,6 +93,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     segments,
     segmentation,
     libraryOperations: library,
+    settings,
     imports,
     /** Listens to the service and asks for everything the window shows first. Returns the way to stop. */
     start(): () => void {
@@ -101,7 +105,9 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
         }),
         client.on('case.opened', ({ caseId }) => void cases.open(caseId)),
         client.on('models.changed', () => void library.refreshModels()),
+        client.on('settings.changed', () => void settings.refresh()),
         client.on('job.changed', ({ job }) => takeJob(job)),
+        watchEngine(context),
       ];
       void library.refreshCases();
       void library.refreshInfo();

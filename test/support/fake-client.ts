@@ -1,6 +1,7 @@
 import {
   type CommandName,
   commands,
+  defaultSettings,
   type EventData,
   type EventName,
   type Job,
@@ -9,6 +10,7 @@ import {
   type Result,
   type SagittaClient,
   SagittaError,
+  Settings,
   type SlicePrompt,
   uploadNameHeader,
 } from '#core/contract';
@@ -100,12 +102,27 @@ export function createFakeService(options: FakeOptions = {}) {
     changed(target.detail.id);
   }
 
+  let settings = defaultSettings;
+  const settingsReport = () => ({
+    settings,
+    libraryFolder: '/home/reader/sagitta/library',
+    cacheFolder: '/home/reader/sagitta/library/cache',
+    machineBytes: 16 * 2 ** 30,
+  });
+
   const unavailable = (): never => {
     throw new SagittaError('model-refused', 'Models cannot be changed here.');
   };
 
   const handlers: Handlers = {
     'app.info': () => ({ version: '0.1.0', host: 'browser', user: 'reader', libraryBytes: 1.23e9 }),
+    'settings.get': settingsReport,
+    'settings.set': ({ embeddingCache }) => {
+      settings = Settings.parse({ embeddingCache: { ...settings.embeddingCache, ...embeddingCache } });
+      return settingsReport();
+    },
+    'cache.empty': () => ({ freedBytes: 3 * 2 ** 20 }),
+    'library.verify': () => ({ ok: true, problems: [], checked: { files: 12, masks: 340 } }),
     'case.list': ({ search, bin: inBin }) => ({
       cases: [...(inBin ? bin : cases).values()]
         .map(({ detail }) => ({ ...detail, segments: detail.segments.length }))

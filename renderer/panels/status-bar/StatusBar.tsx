@@ -2,7 +2,14 @@ import { Button, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import { useStore } from 'zustand';
 import { isActive, jobOfCase, secondsPerSlice } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
-import { formatBytes, formatTime, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
+import {
+  ActionButton,
+  formatBytes,
+  formatTime,
+  useCurrent,
+  useLibrary,
+  useWindow,
+} from '../../window/index.ts';
 import classes from './status-bar.module.css';
 
 export function StatusBar() {
@@ -11,6 +18,7 @@ export function StatusBar() {
     <footer className={classes.bar}>
       <ModelStatus />
       <Speed />
+      <Memory />
       <span className={classes.space} />
       <span>{texts.app.notForDiagnosis}</span>
       <Saved />
@@ -19,6 +27,7 @@ export function StatusBar() {
           {texts.status.library} {formatBytes(info.libraryBytes)}
         </span>
       )}
+      <ActionButton id="help.settings" />
     </footer>
   );
 }
@@ -86,6 +95,13 @@ function Speed() {
       )}
     </>
   );
+}
+
+/** What the inference process holds. */
+function Memory() {
+  const bytes = useLibrary((s) => s.engine?.residentBytes ?? null);
+  if (bytes === null) return null;
+  return <span data-testid="engine-memory">{texts.status.memory(bytes)}</span>;
 }
 
 function Saved() {
