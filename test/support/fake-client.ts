@@ -17,6 +17,7 @@ import {
 import { axisIndex } from '#core/geometry';
 import { decodePacket, encodePacket } from '#core/masks';
 import { FakeCase } from './fake-case.ts';
+import { fakeEngineState, fakeTrials } from './fake-engine-report.ts';
 import { phantomDetail } from './fake-phantom.ts';
 
 type Handlers = { [C in CommandName]: (params: Params<C>) => Result<C> | Promise<Result<C>> };
@@ -328,10 +329,12 @@ export function createFakeService(options: FakeOptions = {}) {
               size: 'nano',
               imageSize: 256,
               precision: 'fp32',
-              provider: 'CPU',
+              provider: 'cpu',
               selfTest: 'passed',
               active: true,
               about: 'Shipped model, trained from scratch on CT slices.',
+              trials: fakeTrials,
+              neededBytes: 410 * 2 ** 20,
             },
           ]
         : [],
@@ -340,7 +343,7 @@ export function createFakeService(options: FakeOptions = {}) {
     'model.add': unavailable,
     'model.verify': unavailable,
     'model.remove': unavailable,
-    'engine.state': () => ({ residentBytes: null, availableBytes: 0, models: [] }),
+    'engine.state': () => fakeEngineState,
     'plan.list': () => {
       const plan = { name: 'default' };
       const full = commands['plan.list'].result.parse({
