@@ -204,8 +204,11 @@ export const commands = {
     }),
     result: z.object({ model: ModelInfo }),
   },
-  /** Loads the model and lets it answer. */
-  'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
+  /** Loads the model and lets it answer; `again` forgets what earlier self-tests have found. */
+  'model.verify': {
+    params: z.object({ name: z.string(), again: z.boolean().default(false) }),
+    result: z.object({ model: ModelInfo }),
+  },
   'model.remove': { params: z.object({ name: z.string() }), result: nothing },
   /** What the inference process holds and how fast it is; never waits for a run. */
   'engine.state': { params: nothing, result: EngineState },

@@ -48,7 +48,7 @@ export function createSettingsOperations(context: Context) {
       if (!active || library.getState().testing) return;
       library.setState({ testing: true });
       try {
-        await client.call('model.verify', { name: active.name });
+        await client.call('model.verify', { name: active.name, again: true });
         library.setState({ models: (await client.call('model.list', {})).models });
       } catch (thrown) {
         context.fail(texts.errors.selfTest(active.name), thrown);

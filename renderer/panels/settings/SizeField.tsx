@@ -22,7 +22,7 @@ interface Props {
 export function SizeField(props: Props) {
   const { label, hint, testId, bytes, used, least, most } = props;
   const words = texts.settings.cache;
-  const useId_ = useId();
+  const usedId = useId();
   const [text, setText] = useState(formatByteSize(bytes));
   const [tried, setTried] = useState(false);
   useEffect(() => setText(formatByteSize(bytes)), [bytes]);
@@ -52,6 +52,8 @@ export function SizeField(props: Props) {
           setTried(false);
           setText(event.currentTarget.value);
         }}
+        descriptionProps={{ fz: 'xs' }}
+        errorProps={{ fz: 'xs', c: 'red.4' }}
         data-testid={testId}
       />
       <Button
@@ -69,9 +71,9 @@ export function SizeField(props: Props) {
           <Progress
             size={4}
             value={bytes > 0 ? Math.min(100, (100 * used) / bytes) : 0}
-            aria-labelledby={useId_}
+            aria-labelledby={usedId}
           />
-          <span id={useId_} data-testid={`${testId}-used`}>
+          <span id={usedId} data-testid={`${testId}-used`}>
             {words.used(formatByteSize(used), formatByteSize(bytes))}
           </span>
         </div>

@@ -20,7 +20,7 @@ export function TrialList() {
   const active = useLibrary((s) => s.models?.find((m) => m.active));
   const testing = useLibrary((s) => s.testing);
   if (!active) return null;
-  const trials = active.trials ?? [];
+  const trials = sortedByVerdict(active);
   return (
     <>
       <div className={classes.head}>
@@ -53,6 +53,13 @@ export function TrialList() {
   );
 }
 
+const order: readonly Verdict[] = ['in-use', 'accepted', 'refused'];
+
+function sortedByVerdict(model: ModelInfo): ProviderTrial[] {
+  const place = (trial: ProviderTrial) => order.indexOf(verdictOf(trial, model));
+  return [...(model.trials ?? [])].sort((a, b) => place(a) - place(b));
+}
+
 function withoutTrials({ selfTest, selfTestDetail, provider }: ModelInfo): string {
   if (provider === '' && selfTestDetail === undefined) return words.none;
   return [selfTest, selfTestDetail].filter(Boolean).join('. ');
@@ -81,24 +88,22 @@ function factsOf({ numbers, adapter, driver, onnxruntime, system, at }: Provider
   const measured: Fact[] = numbers
     ? [
         [words.dice, numbers.dice === null ? words.nothingShown : numbers.dice.toFixed(4)],
-        [words.maxError, numbers.maxLogitError.toPrecision(2)],
-        [
-          words.speed,
-          words.faster(
-            ms(numbers.msPerSlice),
-            ms(numbers.cpuMsPerSlice),
-            (numbers.cpuMsPerSlice / numbers.msPerSlice).toPrecision(2),
-          ),
-        ],
+        [words.maxError, numbers.maxLogitError === 0 ? '0' : numbers.maxLogitError.toPrecision(2)],
+        [words.speed, speedOf(numbers)],
       ]
     : [];
-  const known = (name: string, value: string): Fact[] => (value ? [[name, value]] : []);
+  const device = [adapter, driver].filter(Boolean).join(', ');
   return [
     ...measured,
-    ...known(words.device, adapter),
-    ...known(words.driver, driver),
-    ...known(words.runtime, onnxruntime),
-    ...known(words.system, system),
-    [words.at, formatWhen(at, new Date())],
+    ...(device ? [[words.device, device] as const] : []),
+    [words.at, [formatWhen(at, new Date()), `onnxruntime ${onnxruntime}`, system].join(' · ')],
   ];
+}
+
+function speedOf({ msPerSlice, cpuMsPerSlice }: NonNullable<ProviderTrial['numbers']>): string {
+  if (msPerSlice === cpuMsPerSlice) return ms(msPerSlice);
+  const times = Math.max(msPerSlice, cpuMsPerSlice) / Math.min(msPerSlice, cpuMsPerSlice);
+  const rounded = times < 9.95 ? times.toFixed(1) : String(Math.round(times));
+  const compared = msPerSlice < cpuMsPerSlice ? words.faster(rounded) : words.slower(rounded);
+  return words.against(ms(msPerSlice), ms(cpuMsPerSlice), compared);
 }

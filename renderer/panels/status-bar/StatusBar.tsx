@@ -77,7 +77,8 @@ function Speed() {
   const prompting = useCurrent((s) => s.prompting);
   const promptMs = useCurrent((s) => s.lastPromptMs);
   const job = useStore(workstation.jobs, (s) => jobOfCase(s.jobs, caseId));
-  const seconds = job && secondsPerSlice(job, Date.now());
+  const engineMs = useLibrary((s) => s.engine?.models.find((m) => m.msPerSlice !== null)?.msPerSlice ?? null);
+  const seconds = job ? secondsPerSlice(job, Date.now()) : engineMs === null ? null : engineMs / 1000;
   return (
     <>
       {seconds !== null && (
