@@ -1,5 +1,5 @@
 import { Button, Progress, TextInput } from '@mantine/core';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatByteSize } from '#core/contract';
 import { texts } from '../../texts/index.ts';
 import { readSize } from './read-size.ts';
@@ -22,14 +22,12 @@ interface Props {
 export function SizeField(props: Props) {
   const { label, hint, testId, bytes, used, least, most } = props;
   const words = texts.settings.cache;
-  const usedId = useId();
   const [text, setText] = useState(formatByteSize(bytes));
-  const [tried, setTried] = useState(false);
   useEffect(() => setText(formatByteSize(bytes)), [bytes]);
   const read = readSize(text, { least, most, tooLarge: props.tooLarge });
+  const inUse = used === undefined ? '' : words.used(formatByteSize(used), formatByteSize(bytes));
   const changed = text !== formatByteSize(bytes);
   const set = () => {
-    setTried(true);
     if (read.error !== undefined) return;
     setText(formatByteSize(read.bytes));
     void props.onSet(read.bytes);
@@ -47,11 +45,8 @@ export function SizeField(props: Props) {
         label={label}
         description={hint}
         value={text}
-        error={(tried || changed) && read.error}
-        onChange={(event) => {
-          setTried(false);
-          setText(event.currentTarget.value);
-        }}
+        error={changed && read.error}
+        onChange={(event) => setText(event.currentTarget.value)}
         descriptionProps={{ fz: 'xs' }}
         errorProps={{ fz: 'xs', c: 'red.4' }}
         data-testid={testId}
@@ -71,11 +66,9 @@ export function SizeField(props: Props) {
           <Progress
             size={4}
             value={bytes > 0 ? Math.min(100, (100 * used) / bytes) : 0}
-            aria-labelledby={usedId}
+            aria-label={`${label}: ${inUse}`}
           />
-          <span id={usedId} data-testid={`${testId}-used`}>
-            {words.used(formatByteSize(used), formatByteSize(bytes))}
-          </span>
+          <span data-testid={`${testId}-used`}>{inUse}</span>
         </div>
       )}
     </form>
