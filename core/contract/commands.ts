@@ -213,6 +213,9 @@ export const commands = {
   /** What the inference process holds and how fast it is; never waits for a run. */
   'engine.state': { params: nothing, result: EngineState },
 
+  /** No case is open any more: the inference process gives its memory back, unless it is at work. */
+  'engine.release': { params: nothing, result: nothing },
+
   'plan.list': {
     params: nothing,
     result: z.object({

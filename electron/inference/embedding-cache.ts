@@ -17,10 +17,16 @@ export class EmbeddingCache {
   readonly #entries = new Map<string, Embedding>();
   #budgetBytes: number;
   #bytes = 0;
+  #encodingMs = 0;
 
   constructor(budgetBytes: number, store?: EmbeddingStore) {
     this.#budgetBytes = budgetBytes;
     this.#store = store;
+  }
+
+  /** What making embeddings has taken so far, in milliseconds. */
+  get encodingMs(): number {
+    return this.#encodingMs;
   }
 
   /** Bytes in memory and, of the folders that have been looked into, on disk. */
@@ -60,9 +66,16 @@ export class EmbeddingCache {
       return known;
     }
     const onDisk = stored && this.#store?.read(stored.folder, stored.key);
-    const embedding = onDisk ?? (await compute());
+    const embedding = onDisk ?? (await this.#timed(compute));
     if (stored && !onDisk) this.#store?.write(stored.folder, stored.key, embedding);
     this.#remember(key, embedding);
+    return embedding;
+  }
+
+  async #timed(compute: () => Promise<Embedding>): Promise<Embedding> {
+    const start = performance.now();
+    const embedding = await compute();
+    this.#encodingMs += performance.now() - start;
     return embedding;
   }
 

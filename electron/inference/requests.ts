@@ -1,7 +1,8 @@
-import type { ModelCard, PropagationPlan, SlicePrompt } from '#core/contract';
+import type { ModelCard, PropagationPlan, ProviderTrial, SlicePrompt } from '#core/contract';
 import type { Affine, Axis, Shape } from '#core/geometry';
 import type { FinishedFrame, FrameMemory } from '#core/volumetric';
 import type { ModelRef } from './engine.ts';
+import type { Trial, TrialOptions } from './trial.ts';
 
 /** A case's voxels as they lie on disk (little-endian, k-major) and the grid they stand on. */
 export interface VolumeRef {
@@ -82,6 +83,8 @@ export interface ModelReport {
   readonly selfTest: string;
   /** Numbers of the self-test, and why providers were refused. */
   readonly selfTestDetail?: string;
+  /** Every way of running the model that was tried. */
+  readonly trials?: ProviderTrial[];
 }
 
 /** Every request of the child: what goes in, what comes back at its end. */
@@ -90,6 +93,7 @@ export interface Requests {
   emptyCache: { params: { folder: string }; result: { freedBytes: number } };
   identify: { params: { weightsPath: string; card?: ModelCard }; result: ModelCard };
   inspect: { params: { model: ModelRef }; result: ModelReport };
+  trial: { params: { model: ModelRef; options: TrialOptions }; result: Trial };
   warm: { params: WarmRequest; result: { cached: boolean } };
   prompt: { params: PromptRequest; result: SliceOutcome };
   propagate: { params: PropagateRequest; result: { provider: string } };

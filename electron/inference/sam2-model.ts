@@ -8,15 +8,12 @@ import type { GreyFrame, ModelRef, OpenModel } from './engine.ts';
 export function sam2Model(
   graphs: GraphSet,
   { card }: ModelRef,
-  about: Pick<OpenModel, 'provider' | 'selfTest' | 'about' | 'fingerprint' | 'close'>,
+  about: Pick<OpenModel, 'provider' | 'selfTest' | 'fingerprint' | 'close'>,
 ): OpenModel {
   let frameMs = Number.NaN;
   return {
-    get provider() {
-      return about.provider;
-    },
+    provider: about.provider,
     selfTest: about.selfTest,
-    about: about.about,
     fingerprint: about.fingerprint,
     close: () => about.close(),
     frameMs: () => frameMs,

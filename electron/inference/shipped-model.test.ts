@@ -6,6 +6,8 @@ import { restored, restoredAxis, type Storage, storages } from '../../test/suppo
 import { boxIn, maskOf, propagated, scan } from '../../test/support/runs.ts';
 import type { ModelRef, OpenModel } from './engine.ts';
 import { ortEngine } from './ort-engine.node.ts';
+import { tryOut } from './trial.ts';
+import { verdictOn } from './trial-verdict.ts';
 
 const folder = new URL('../../native-models/nano/', import.meta.url);
 const model: ModelRef = {
@@ -58,16 +60,27 @@ describe('the shipped model', () => {
       expect(await propagated(setting, prompt, whole.slice(0, n))).toEqual(whole.slice(n));
   });
 
-  it('runs in eight bits where its masks agree with the exact ones, and tells the numbers', async () => {
-    const quick = await ortEngine().open({ ...model, precision: 'int8' });
-    expect(quick.about).toMatch(/Dice (1|0\.9[89])/);
-    await quick.close();
+  it.each([
+    ['int8 on the CPU', { provider: 'cpu', precision: 'int8', memoryPool: 1 }],
+    ['fp16, as a GPU computes it', { provider: 'cpu', precision: 'fp16', memoryPool: 1 }],
+  ] as const)('finds the organs of the self-test scan, and agrees with itself in %s', async (_, variant) => {
+    const small = { ...model, precision: variant.precision };
+    const reduced = await ortEngine().open(small);
+    const options = { slices: 2, pool: 1 } as const;
+    const exact = await tryOut(opened, options);
+    expect(exact.found).toBeGreaterThan(0.8);
+    const { numbers, accepted } = verdictOn(variant, await tryOut(reduced, options), exact);
+    await reduced.close();
+    expect(accepted).toBe(true);
+    expect(numbers.maxFeatureError).toBeGreaterThan(0);
   });
 
-  it('is not offered in sixteen bits without a GPU', async () => {
-    await expect(ortEngine().open({ ...model, precision: 'fp16' })).rejects.toMatchObject({
-      code: 'model-refused',
-    });
+  it('agrees with itself when memories are pooled', async () => {
+    const variant = { provider: 'cpu', precision: 'fp32', memoryPool: 2 } as const;
+    const exact = await tryOut(opened, { slices: 5, pool: 1 });
+    const { numbers, reason } = verdictOn(variant, await tryOut(opened, { slices: 5, pool: 2 }), exact);
+    expect(numbers.maxLogitError).toBeGreaterThan(0);
+    expect(reason).toMatch(/Dice (1|0\.9)/);
   });
 
   it('is told apart from a checkpoint of another build', async () => {

@@ -1,5 +1,11 @@
 import type { SagittaError } from '#core/contract';
-import { type ChildHandle, createInference, createSupervisor, forkChild } from '#electron/inference';
+import {
+  type ChildHandle,
+  createInference,
+  createSupervisor,
+  createVariants,
+  forkChild,
+} from '#electron/inference';
 import { caseHandlers } from '#electron/services/cases';
 import { createDataPlane, type DataPlane, folders } from '#electron/services/data';
 import { exportHandlers } from '#electron/services/exports';
@@ -42,7 +48,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const events = createEventHub();
   const { emit } = events;
   const library = await openLibrary(libraryRoot, { user });
-  const inference = createInference(createSupervisor(startInference));
+  const inference = createInference(createSupervisor(startInference), {
+    variants: createVariants({ start: startInference }),
+  });
   const { cache: folder } = foldersOf(library.root);
   const settings = createSettings({
     libraryRoot: library.root,

@@ -31,7 +31,7 @@ export interface Measured {
 
 export async function measure(job: Job): Promise<Measured> {
   const { imageSize, runs, quick } = job;
-  const options = { ...job, provider: 'cpu', quantised: quick } as const;
+  const options = { ...job, provider: 'cpu', precision: quick ? 'int8' : 'fp32' } as const;
   const opening = async () => {
     const start = performance.now();
     const graphs = await createGraphSet(options);

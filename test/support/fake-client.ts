@@ -344,6 +344,7 @@ export function createFakeService(options: FakeOptions = {}) {
     'model.verify': unavailable,
     'model.remove': unavailable,
     'engine.state': () => fakeEngineState,
+    'engine.release': () => ({}),
     'plan.list': () => {
       const plan = { name: 'default' };
       const full = commands['plan.list'].result.parse({

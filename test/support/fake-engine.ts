@@ -6,27 +6,59 @@ import { sampleSquare } from '#core/sam2/preprocess';
 import type { FrameMemory, FrameOutput, Tracker } from '#core/volumetric';
 import type { Engine, OpenModel } from '#electron/inference';
 
+/** What goes wrong on a provider, from a frame on (counted over the life of the process). */
+export interface FakeFault {
+  readonly provider: string;
+  readonly kind: 'hangs' | 'throws' | 'no-memory' | 'SIGKILL' | 'SIGSEGV' | 'SIGABRT';
+  readonly frame: number;
+}
+
+function happen({ kind, provider }: FakeFault): void {
+  if (kind === 'throws') throw new SagittaError('inference-failed', `A graph failed on ${provider}.`);
+  if (kind === 'no-memory') throw new SagittaError('out-of-memory', 'There is not enough memory.');
+  // As a native call that never returns: no event loop, no timers.
+  if (kind === 'hangs') for (;;);
+  process.kill(process.pid, kind);
+  for (;;);
+}
+
 /**
  * A model that can be reckoned by hand: the object is what is brighter than half the window, inside the prompt
  * on prompted frames, and within one low-resolution pixel of the remembered mask on tracked ones. Its IoU
  * estimate depends on the whole chain of memories, so that a broken resume shows.
  */
-export function fakeEngine(options: { msPerFrame?: number } = {}): Engine {
+export interface FakeEngineOptions {
+  readonly msPerFrame?: number;
+  /** Milliseconds for a frame by provider. */
+  readonly msOn?: Readonly<Record<string, number>>;
+  /** Features are off by so much, by provider and precision, as in `cpu int8`. */
+  readonly shiftOn?: Readonly<Record<string, number>>;
+  readonly faults?: readonly FakeFault[];
+}
+
+export function fakeEngine(options: FakeEngineOptions = {}): Engine {
+  let frames = 0;
   return {
     async identify(_weightsPath, card) {
       if (!card) throw new SagittaError('model-invalid', 'The fake model needs a card.');
       return card;
     },
-    async open({ imageSize: size }): Promise<OpenModel> {
+    async open({ imageSize: size, provider = 'fake', precision }): Promise<OpenModel> {
       return {
-        provider: 'fake',
+        provider,
         selfTest: 'passed',
         frameMs: () => options.msPerFrame ?? 0,
         async encode(frame) {
-          if (options.msPerFrame) await setTimeout(options.msPerFrame);
+          const fault = options.faults?.find((f) => f.provider === provider && frames >= f.frame);
+          if (fault) happen(fault);
+          frames++;
+          const ms = options.msOn?.[provider] ?? options.msPerFrame;
+          if (ms) await setTimeout(ms);
           const { width, height } = frame;
           const square = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height, size };
-          const features = width === size && height === size ? frame.data : sampleSquare(frame, square);
+          const grey = width === size && height === size ? frame.data : sampleSquare(frame, square);
+          const shift = options.shiftOn?.[`${provider} ${precision}`] ?? 0;
+          const features = shift === 0 ? grey : grey.map((value) => value + shift);
           return { features, highRes0: new Float32Array(0), highRes1: new Float32Array(0) };
         },
         tracker: (frames) => fakeTracker(frames, size),

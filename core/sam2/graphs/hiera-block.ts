@@ -113,7 +113,10 @@ function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock): Value {
     return reshape(g, pooled, [batch, -1, widthOut]);
   });
   const biases = pads ? [g.weight(`${name}.attn.qkv.bias`)] : [];
-  const out = g.fused('MultiHeadAttention', [q, k, v, ...biases], { num_heads: heads });
+  const out = g.fused('MultiHeadAttention', [q, k, v, ...biases], {
+    num_heads: heads,
+    scale: { float: 1 / Math.sqrt(widthOut / heads) },
+  });
   const merged = merge(g, reshape(g, out, [-1, widthOut]), {
     side: block.sideOut,
     width: widthOut,

@@ -1,4 +1,4 @@
-export { buildGraphs, graphVersion, type Sam2Graphs } from './build-graphs.ts';
+export { buildGraphs, type GraphVariant, graphVersion, type Sam2Graphs } from './build-graphs.ts';
 export { graphConstants } from './graph-constants.ts';
 export { buildImageEncoder } from './image-encoder.ts';
 export { type ExternalData, encodeModel } from './onnx-encode.ts';

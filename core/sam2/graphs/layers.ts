@@ -96,7 +96,7 @@ export function attention(
     readonly scale?: number;
   },
 ): Value {
-  const { heads, batch = 1, width, valueWidth = width, scale } = shape;
+  const { heads, batch = 1, width, valueWidth = width, scale = 1 / Math.sqrt(width / heads) } = shape;
   const out = g.fused(
     'MultiHeadAttention',
     [
@@ -104,7 +104,7 @@ export function attention(
       reshape(g, tokens.k, [batch, -1, width]),
       reshape(g, tokens.v, [batch, -1, valueWidth]),
     ],
-    { num_heads: heads, ...(scale !== undefined && { scale: { float: scale } }) },
+    { num_heads: heads, scale: { float: scale } },
   );
   return reshape(g, out, [-1, valueWidth]);
 }

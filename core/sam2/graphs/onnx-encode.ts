@@ -20,6 +20,7 @@ const elementCodes: Readonly<Record<ElementType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
 const attributeCodes = { float: 1, int: 2, string: 3, ints: 7 };
 const external = 1;

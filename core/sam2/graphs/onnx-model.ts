@@ -1,4 +1,4 @@
-export type ElementType = 'float' | 'int8' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float' | 'float16' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** A side of a tensor: fixed, or a name where it is only known at run time. */
 export type Dimension = number | string;

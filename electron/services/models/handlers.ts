@@ -4,7 +4,7 @@ import type { Models } from './models.ts';
 
 export function modelHandlers(
   models: Models,
-): Pick<Handlers, Extract<CommandName, `model.${string}` | 'engine.state'>> {
+): Pick<Handlers, Extract<CommandName, `model.${string}` | 'engine.state' | 'engine.release'>> {
   const infoOf = async (name: string): Promise<{ model: ModelInfo }> => {
     const model = (await models.list()).find((one) => one.name === name);
     if (model) return { model };
@@ -17,9 +17,13 @@ export function modelHandlers(
       return {};
     },
     'model.add': async ({ path, ...options }) => infoOf((await models.add(path, options)).name),
-    'model.verify': async ({ name }) => {
-      await models.verify(name);
+    'model.verify': async ({ name, again }) => {
+      await models.verify(name, again);
       return infoOf(name);
+    },
+    'engine.release': async () => {
+      await models.releaseEngine();
+      return {};
     },
     'engine.state': async () => models.engineState(),
     'model.remove': async ({ name }) => {

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { SagittaError } from '#core/contract';
-import type { Provider } from './session.ts';
+import { type ProviderName, SagittaError } from '#core/contract';
 
 /**
  * Throws `model-refused` where onnxruntime's package lacks what a provider needs. Asked before a session is
  * made: onnxruntime itself writes about it on standard error first.
  */
-export function requireLibraries(provider: Provider): void {
+export function requireLibraries(provider: ProviderName): void {
   if (provider !== 'cuda') return;
   const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
   const folder = join(dirname(entry), '..', 'bin', 'napi-v6', process.platform, process.arch);
