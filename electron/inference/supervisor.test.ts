@@ -225,3 +225,30 @@ describe('a cancel', () => {
     expect(children).toHaveLength(2);
   });
 });
+
+describe('the budgets of the embedding cache', () => {
+  const used = () => inference.state().embeddingCache?.memoryBytes;
+  const frameBytes = 4 * 64 * 64;
+  const budget = (memoryBytes: number) => ({ memoryBytes, diskBytes: 0, folder: join(folder, 'cache') });
+
+  it('are those of every process that is started, and in force at once in the one that runs', async () => {
+    started();
+    inference.configure(budget(3 * frameBytes));
+    for (let slice = 0; slice < 8; slice++) await inference.warm({ ...request(), slice });
+    await expect.poll(used, patient).toBe(3 * frameBytes);
+    inference.configure(budget(frameBytes));
+    await expect.poll(used, patient).toBe(frameBytes);
+    children[0].kill();
+    await expect.poll(() => inference.state().residentBytes, patient).toBeNull();
+    for (let slice = 0; slice < 8; slice++) await inference.warm({ ...request(), slice });
+    await expect.poll(used, patient).toBe(frameBytes);
+  });
+
+  it('leave nothing behind when the cache is emptied', async () => {
+    started();
+    inference.configure(budget(8 * frameBytes));
+    await inference.warm({ ...request(), slice: 3 });
+    expect(await inference.emptyCache(join(folder, 'cache'))).toEqual({ freedBytes: frameBytes });
+    await expect.poll(used, patient).toBe(0);
+  });
+});

@@ -414,7 +414,7 @@ export const en = {
         peak === undefined
           ? formatByteSize(now)
           : `${formatByteSize(now)} now, ${formatByteSize(peak)} at most`,
-      notHeld: 'None: the engine has not been started',
+      notHeld: 'None: the engine is at rest',
       needed: 'A run may need',
       free: 'Free memory',
       unknown: 'not known',

@@ -21,17 +21,17 @@ describe('the settings page', () => {
 
   it('opens beside the images by its key, leaves them at work, and is put away by Escape', async () => {
     await press('Control+,');
-    await window.get('settings').waitFor();
+    await window.get('settings-page').waitFor();
     const before = await window.sliceOf('axial');
     await window.wheel('axial', -1);
     await expect.poll(() => window.sliceOf('axial'), soon).toBe(before + 1);
     await press('Escape');
-    await window.get('settings').waitFor({ state: 'detached' });
+    await window.get('settings-page').waitFor({ state: 'detached' });
   });
 
   it('tells the model, what it runs on and what the engine holds, once it is known', async () => {
     await press('Control+,');
-    const page = window.get('settings');
+    const page = window.get('settings-page');
     await expect.poll(() => page.textContent(), soon).toMatch(/Model in use\s*nano/);
     await expect.poll(() => page.textContent(), soon).toMatch(/Runs on\s*Processor \(CPU\)/);
     await expect.poll(() => page.textContent(), soon).toMatch(/Memory\s*\d+ MiB now/);
@@ -48,7 +48,7 @@ describe('the settings page', () => {
     await press('Enter');
     await expect.poll(() => saved().embeddingCache.memoryBytes, soon).toBe(256 * 2 ** 20);
     await press('Escape');
-    await window.get('settings').waitFor({ state: 'detached' });
+    await window.get('settings-page').waitFor({ state: 'detached' });
   });
 
   it('empties the cache and checks the library, in words', async () => {

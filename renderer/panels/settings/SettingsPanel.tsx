@@ -32,7 +32,7 @@ export function SettingsPanel() {
       aria-label={texts.settings.title}
       tabIndex={-1}
       data-page
-      data-testid="settings"
+      data-testid="settings-page"
       onKeyDown={(event) => {
         // Inputs keep the window's keys to themselves.
         if (event.key === 'Escape' && !event.defaultPrevented) {
