@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { SagittaError } from '#core/contract';
-import { identifyModel, openCheckpoint } from '#core/sam2/checkpoint';
+import { identifyModel, openCheckpoint, requireValues } from '#core/sam2/checkpoint';
 import { createGraphSet, openFile } from '#electron/inference/ort';
 import type { Engine, OpenModel } from './engine.ts';
 import { sam2Model } from './sam2-model.ts';
@@ -15,7 +15,10 @@ export function ortEngine(threads = Math.min(availableParallelism(), MOST_THREAD
     async identify(weightsPath, card) {
       const file = openFile(weightsPath);
       try {
-        return identifyModel(openCheckpoint(file), card);
+        const checkpoint = openCheckpoint(file);
+        const identified = identifyModel(checkpoint, card);
+        requireValues(checkpoint, identified);
+        return identified;
       } finally {
         file.close();
       }
