@@ -2,8 +2,8 @@ import { damaged, findGlobal, rebuild, refused, storageOf } from './pickle-globa
 
 class Mark {}
 
-/** The table of large takes 30 thousand; one of a whole training state some hundred thousand. */
-const maxInstructions = 2_000_000;
+/** The table of large takes 30 thousand; one of a whole training state four times that. */
+const maxInstructions = 500_000;
 
 /**
  * Reads the pickle of a torch.save archive without executing anything: a stack machine that knows the
