@@ -16,15 +16,15 @@ export interface Trial {
 }
 
 export interface TrialOptions {
-  /** How many slices, the prompted one among them: at most 5. */
+  /** How many slices, the prompted one among them: at most 9. */
   readonly slices: number;
-  /** `memory.pool` of the plan; takes 4 slices at least to make a difference. */
+  /** `memory.pool` of the plan; the fourth slice is the first with a memory to pool. */
   readonly pool: 1 | 2;
 }
 
 /** A synthetic body of a few slices with three organs; integer arithmetic, so the same everywhere. */
-const SCAN = { depth: 8, height: 128, width: 128, seed: 24 } as const;
-const FIRST_SLICE = 3;
+const SCAN = { depth: 16, height: 128, width: 128, seed: 24 } as const;
+const FIRST_SLICE = 6;
 
 /**
  * Prompts every organ of the self-test scan with its box and tracks it over the next slices. Done twice: the first run

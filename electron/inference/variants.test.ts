@@ -199,6 +199,22 @@ test('what was found is forgotten on request: failures at work and self-tests al
 });
 
 describe('a reduced precision', () => {
+  test('is offered where its masks agree', async () => {
+    const { model, variants } = opened(running({}));
+    const int8 = { ...model, precision: 'int8' } as const;
+    expect(await variants().choose(int8, true)).toMatchObject({ provider: 'cpu', precision: 'int8' });
+  });
+
+  test('is refused where its masks are others, and tells that on the next start too', async () => {
+    const { model, children, variants } = opened(running({ shiftOn: { 'cpu int8': 0.3 } }));
+    const int8 = { ...model, precision: 'int8' } as const;
+    const refusal = { code: 'model-refused', message: expect.stringMatching(/Dice of 0\.\d+ only/) };
+    await expect(variants().choose(int8, true)).rejects.toMatchObject(refusal);
+    const made = children.length;
+    await expect(variants().choose(int8, true)).rejects.toMatchObject(refusal);
+    expect(children).toHaveLength(made);
+  });
+
   test('is refused with every reason where no provider offers it', async () => {
     const { model, variants } = opened(slowCpu, {
       machine: { ...machine, refusal: (provider) => `no ${provider} here` },

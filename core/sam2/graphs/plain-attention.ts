@@ -6,7 +6,7 @@ import { Rewriter } from './rewriter.ts';
  *
  * For WebGPU. onnxruntime 1.30 takes its flash attention there wherever keys and values are equally wide and more than
  * 16 queries come at once, and on an adapter whose subgroups have fewer than 8 threads that gives other numbers (off by
- * 0.05 of 2 at 64 keys, by 0.4 at 9; docs/decisions/webgpu.md).
+ * 0.05 of 2 at 64 keys, by 0.4 at 9; docs/decisions/providers.md).
  */
 export function withPlainAttention(model: OnnxModel): OnnxModel {
   const rewriter = new Rewriter(model);
