@@ -6,6 +6,10 @@ import { z } from './zod.ts';
 export const PromptPlace = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['largest', 'middle', 'first', 'last']) }),
   z.strictObject({ kind: z.literal('spaced'), slices: z.int().min(1).max(64) }),
+  /** Those that hold most of the structure. */
+  z.strictObject({ kind: z.literal('top-area'), slices: z.int().min(1).max(64) }),
+  /** By index in the stored order; the structure must be on each. */
+  z.strictObject({ kind: z.literal('given'), slices: z.array(z.int().min(0)).min(1).max(64) }),
 ]);
 export type PromptPlace = z.infer<typeof PromptPlace>;
 

@@ -1,5 +1,7 @@
 import type { PropagationPlan } from '#core/contract';
+import { randomFrom, seedOf } from '#core/random';
 import { pasteLogits } from '#core/sam2/preprocess';
+import { clicksInside } from '#core/volumetric/prompt-simulation';
 import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
 import type { FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
@@ -65,7 +67,7 @@ async function trusted(
       passes.trust === 'confident'
         ? output.predictedIou >= passes.above
         : (await returnsHome(newTracker, input, found, output.t, mask)) >= passes.above;
-    if (sure) chosen.push(promptFrom(output.t, mask, frameSize[0], passes.reprompt));
+    if (sure) chosen.push(promptFrom(output.t, mask, frameSize, passes.reprompt));
   }
   return chosen;
 }
@@ -90,16 +92,30 @@ async function returnsHome(
   return dice(found.get(home.t)!.output.lowRes, back.lowRes);
 }
 
-function promptFrom(t: number, mask: Uint8Array, width: number, kind: 'mask' | 'box'): Anchor {
+/** Clicks that a slice of the pass before becomes, the first one where its mask is deepest. */
+const CLICKS = 3;
+
+/** The pixels of a mask that is taken over stand; a box or clicks around it are answered anew. */
+function promptFrom(
+  t: number,
+  mask: Uint8Array,
+  [width, height]: readonly [number, number],
+  kind: PropagationPlan['passes']['reprompt'],
+): Anchor {
   if (kind === 'mask') return { t, prompt: { points: [], mask }, role: 'source', kept: true };
+  const asked = (prompt: FramePrompt): Anchor => ({ t, prompt, role: 'source', kept: false });
+  if (kind === 'points') {
+    const plane = { pixels: mask, width, height, spacingMm: [1, 1] as const };
+    const clicks = clicksInside(plane, CLICKS, 0, randomFrom(seedOf(`${t}`)));
+    return asked({ points: clicks.map(([x, y]) => ({ x, y, positive: true })) });
+  }
   let [x0, y0, x1, y1] = [width, Number.POSITIVE_INFINITY, 0, 0];
   mask.forEach((v, n) => {
     if (!v) return;
     const [x, y] = [n % width, Math.floor(n / width)];
     [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
   });
-  const box: FramePrompt['box'] = [x0, y0, x1, y1];
-  return { t, prompt: { points: [], box }, role: 'source', kept: false };
+  return asked({ points: [], box: [x0, y0, x1, y1] });
 }
 
 function frameMask(lowRes: Float32Array, [width, height]: readonly [number, number]): Uint8Array {

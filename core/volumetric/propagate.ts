@@ -1,6 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
-import { type Pass, type Run, schedule } from './schedule.ts';
-import { type StopRule, stopRule } from './stop.ts';
+import { type Pass, schedule } from './schedule.ts';
+import { trackRun } from './track-run.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
 /** A frame whose mask is known or asked for by the user: what the memory is built on. */
@@ -23,10 +23,22 @@ export interface PropagationInput {
   readonly sliceMm: number;
   /** Looks at every answer before it is passed on; a new one for each pass. */
   readonly newRevision?: () => Revision;
+  /** Asked after every frame: is the run to end here, because the object leaves what can be seen of it? */
+  readonly leaves?: (run: OpenRun) => boolean;
   /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
   readonly rememberRevised?: boolean;
   /** What an interrupted run had finished, in its order; the run goes on as if it had never stopped. */
   readonly finished?: readonly FinishedFrame[];
+}
+
+/** A run on its way: where it has come from, what it has seen last, and which frames are still to be tracked. */
+export interface OpenRun {
+  readonly from: number;
+  readonly reverse: boolean;
+  readonly frames: readonly number[];
+  readonly last: FrameOutput;
+  /** As in `Revision.mask`, of the last frame. */
+  mask(): Uint8Array | null;
 }
 
 /** See `Reviser`. */
@@ -106,50 +118,11 @@ async function* runPass(
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
   for (const run of pass.runs)
-    yield* trackRun(tracker, run, number, finished, input, {
+    yield* trackRun(run, input, {
+      tracker,
+      pass: number,
+      finished,
       prompted: prompted.get(run.from) ?? null,
       revision,
     });
-}
-
-async function* trackRun(
-  tracker: Tracker,
-  run: Run,
-  pass: number,
-  finished: ReadonlyMap<number, FinishedFrame>,
-  { stop, sliceMm, rememberRevised }: PropagationInput,
-  { prompted, revision }: { prompted: FrameOutput | null; revision: Revision | undefined },
-): AsyncGenerator<PropagationStep, void, void> {
-  const ended = endOf(stopRule(stop), run, sliceMm, prompted);
-  let before = prompted;
-  for (const [n, t] of run.frames.entries()) {
-    const known = finished.get(t);
-    if (known) {
-      if (known.memory) tracker.importFrame(t, known.memory);
-      before = known.memory ? { t, ...known.memory } : null;
-    } else {
-      const output = await tracker.track(t, run.reverse);
-      const revised = revision?.tracked(t, output, before);
-      if (revised && rememberRevised) tracker.revise(t, revised);
-      before = revised && rememberRevised ? { ...output, lowRes: revised } : output;
-      const mask = revision?.mask(t) ?? null;
-      yield { kind: 'tracked', pass, t, output: before, mask, memory: tracker.exportFrame(t) };
-    }
-    if (before && ended(before)) {
-      const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
-      if (frames.length > 0) yield { kind: 'skipped', pass, frames };
-      return;
-    }
-  }
-}
-
-/** The stop rule as it sees the frames of a run. */
-function endOf(rule: StopRule, run: Run, sliceMm: number, prompted: FrameOutput | null) {
-  const promptedArea = prompted ? area(prompted.lowRes) : 0;
-  return ({ t, lowRes, objectScore }: FrameOutput) =>
-    rule({ objectScore, area: area(lowRes), promptedArea, distanceMm: Math.abs(t - run.from) * sliceMm });
-}
-
-function area(logits: Float32Array): number {
-  return logits.reduce((n, v) => (v > 0 ? n + 1 : n), 0);
 }

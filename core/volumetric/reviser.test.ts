@@ -70,6 +70,14 @@ describe('a revised slice', () => {
     expect(differing(revised.mask(1), 1)).toBeLessThan(8);
   });
 
+  it('answered a second time, without the object, is nothing but that', () => {
+    const revised = reviser();
+    revised.prompted(0, answer(0), [8, 8, 20, 20]);
+    revised.tracked(1, answer(1), answer(0));
+    revised.tracked(1, answer(1, -1), answer(0));
+    expect(revised.mask(1)).toBeNull();
+  });
+
   it("stays the model's own where the object is not seen, or nothing has been learnt", () => {
     const revised = reviser();
     expect(revised.tracked(1, answer(1), null)).toBeNull();

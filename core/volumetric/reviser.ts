@@ -54,6 +54,8 @@ export class Reviser {
 
   /** Low-resolution logits of a tracked frame after a look at the scan, or null where the object is not seen. */
   tracked(t: number, output: FrameOutput, before: FrameOutput | null): Float32Array | null {
+    // A frame may be answered a second time.
+    this.#planes.delete(t);
     if (output.objectScore <= 0 || this.#learnt.length === 0) return null;
     const logits = this.#logits(output.lowRes);
     const known = before && before.objectScore > 0 ? this.#logits(before.lowRes) : null;

@@ -1,7 +1,7 @@
 import type { ModelCard, Precision, ProviderName } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
-import type { Tracker, TrackingOptions } from '#core/volumetric';
+import type { BranchingTracker, TrackingOptions } from '#core/volumetric';
 
 /** Names a model variant and where its weights lie; travels to the child process. */
 export interface ModelRef {
@@ -53,6 +53,6 @@ export interface OpenModel {
   /** What encoding a frame took last, in milliseconds; NaN before the first. */
   frameMs(): number;
   encode(frame: GreyFrame): Promise<Embedding>;
-  tracker(frames: FrameSource, options: TrackingOptions): Tracker;
+  tracker(frames: FrameSource, options: TrackingOptions): BranchingTracker;
   close(): Promise<void>;
 }

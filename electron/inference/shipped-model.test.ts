@@ -4,6 +4,7 @@ import { PropagationPlan } from '#core/contract';
 import { readCard } from '#electron/inference/model-card';
 import { restored, restoredAxis, type Storage, storages } from '../../test/support/orientations.ts';
 import { boxIn, maskOf, propagated, scan } from '../../test/support/runs.ts';
+import { walk } from '../../test/support/walking.ts';
 import type { ModelRef, OpenModel } from './engine.ts';
 import { ortEngine } from './ort-engine.node.ts';
 import { tryOut } from './trial.ts';
@@ -45,7 +46,9 @@ describe('the shipped model', () => {
     ['outward', {}],
     ['forward-reverse-shared', { order: 'forward-reverse-shared' }],
     ['edges of the scan', { memory: { refined: true }, post: { refine: {}, connected: true } }],
-    ['gated', { memory: { gate: { kind: 'samurai' } }, order: 'outward-shared' }],
+    ['gated', { memory: { gate: { kind: 'samurai', motionAfter: 2 } }, order: 'outward-shared' }],
+    ['anchors', { memory: { gate: { kind: 'dam4sam', every: 2, anchorIouAbove: 0.3, divergence: 0.95 } } }],
+    ['surest slices', { memory: { refined: true, confident: { above: 0.3 } }, post: { refine: {} } }],
   ])('goes on after an interruption with the very same numbers (%s)', async (_, plan) => {
     const setting = {
       volume: scan(),
@@ -73,6 +76,24 @@ describe('the shipped model', () => {
     await reduced.close();
     expect(accepted).toBe(true);
     expect(numbers.maxFeatureError).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['pathways', { memory: { gate: { kind: 'sam2long' } } }],
+    ['a crop that follows', { crop: { kind: 'prompt', margin: 1.3, follow: true } }],
+  ])('begins again after an interruption, with the same result (%s)', async (_, plan) => {
+    const setting = { volume: scan(), axis: 'k', plan: PropagationPlan.parse(plan), model, opened } as const;
+    const prompt = boxIn(storages[0], 'k');
+    const whole = await propagated(setting, prompt);
+    expect(await propagated(setting, prompt, whole.slice(0, 5))).toEqual(whole);
+  });
+
+  it('keeps an object that walks out of a fixed crop, in one that follows', async () => {
+    const crop = { kind: 'prompt', margin: 1.5 };
+    expect((await walk(1.5, { crop }, { model, opened })).dice).toBeLessThan(0.8);
+    expect((await walk(1.5, { crop: { ...crop, follow: true } }, { model, opened })).dice).toBeGreaterThan(
+      0.95,
+    );
   });
 
   it('agrees with itself when memories are pooled', async () => {

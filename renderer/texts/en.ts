@@ -237,6 +237,11 @@ export const en = {
     advanced: 'All options of the plan',
     advancedChanged: 'All options of the plan (changed)',
     refused: (why: string) => `Not taken: ${why}`,
+    /** Options of a plan that are called by their authors' names. */
+    methods: { samurai: 'SAMURAI', dam4sam: 'DAM4SAM', sam2long: 'SAM2Long' } as Record<
+      string,
+      string | undefined
+    >,
     backToPreset: 'Back to the plan as it comes',
     run: 'Propagate',
     cancel: 'Cancel',

@@ -63,7 +63,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
           <Select
             size="xs"
             label={label}
-            description={field.about}
+            description={chosen?.about ?? field.about}
             allowDeselect={false}
             data={field.options.map((option) => ({ value: option.kind, label: readable(option.kind) }))}
             value={chosen ? kind : null}

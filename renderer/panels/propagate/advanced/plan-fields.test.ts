@@ -22,6 +22,13 @@ describe('the form of a plan', () => {
     expect(field('post.refine')).toMatchObject({ kind: 'group', optional: true });
   });
 
+  test('tells what a kind does', () => {
+    const gate = field('memory.gate');
+    const kinds = gate?.kind === 'variant' ? gate.options : [];
+    expect(kinds.find(({ kind }) => kind === 'dam4sam')?.about).toMatch(/something else/);
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['samurai', 'sam2long']));
+  });
+
   test('offers kinds that are whole plans as soon as they are chosen', () => {
     for (const variant of all(planFields()))
       if (variant.kind === 'variant')
@@ -43,10 +50,11 @@ describe('the form of a plan', () => {
   });
 
   test('names its inputs readably', () => {
-    expect(['strideMm', 'mm', 'predicted-iou', 'largestComponent'].map(readable)).toEqual([
+    expect(['strideMm', 'mm', 'predicted-iou', 'sam2long', 'largestComponent'].map(readable)).toEqual([
       'Stride (mm)',
       '(mm)',
       'Predicted IoU',
+      'SAM2Long',
       'Largest component',
     ]);
   });

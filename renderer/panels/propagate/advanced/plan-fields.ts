@@ -1,4 +1,5 @@
 import { PropagationPlan, z } from '#core/contract';
+import { texts } from '../../../texts/index.ts';
 
 /** One input of the form: where its value stands within a plan, and what it is for. */
 export type PlanField = { readonly about?: string } & PlanInput;
@@ -27,6 +28,7 @@ type PlanInput =
 
 export interface PlanVariant {
   readonly kind: string;
+  readonly about?: string;
   readonly fields: readonly PlanField[];
   /** What the plan holds when this kind is chosen. */
   readonly initial: object;
@@ -75,7 +77,8 @@ function variantsOf(options: readonly Schema[], path: readonly string[]): PlanVa
     if (Object.keys(others).some((key) => LEFT_OUT.includes(key))) return [];
     const initial = Object.fromEntries(Object.entries(others).map(([key, inner]) => [key, startOf(inner)]));
     const fields = fieldsOf({ ...option, properties: others }, path);
-    return [{ kind: String(kind.const), fields, initial: { kind: kind.const, ...initial } }];
+    const about = option.description;
+    return [{ kind: String(kind.const), about, fields, initial: { kind: kind.const, ...initial } }];
   });
 }
 
@@ -108,8 +111,10 @@ function replaced(at: unknown, [key, ...rest]: readonly string[], value: unknown
   return { ...object, [key]: replaced(object[key], rest, value) };
 }
 
-/** `strideMm` as "Stride (mm)", `predicted-iou` as "Predicted IoU". */
+/** `strideMm` as "Stride (mm)", `predicted-iou` as "Predicted IoU"; methods by the name that their authors gave them. */
 export function readable(name: string): string {
+  const given = texts.propagate.methods[name];
+  if (given) return given;
   const words = name
     .replace(/Mm$|^mm$/, ' (mm)')
     .replace(/([a-z])([A-Z])/g, '$1 $2')

@@ -1,5 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
-import { GATE_REACH, trackingOptions } from './memory-gate.ts';
+import { GATE_REACH } from './gate.ts';
+import { trackingOptions } from './options.ts';
 
 /** Object pointers reach this far back (max_obj_ptrs of the package). */
 const POINTER_FRAMES = 16;
@@ -15,6 +16,7 @@ export function memoryWindow(
   sliceMm: number,
 ): number {
   const stop = 'slices' in plan.stop ? plan.stop.slices : 0;
-  const { stride, gate } = trackingOptions(plan, sliceMm);
+  const { stride, gate, anchors } = trackingOptions(plan, sliceMm);
+  if (anchors) return Number.POSITIVE_INFINITY;
   return Math.max(POINTER_FRAMES, MEMORIES * stride, stop, gate ? GATE_REACH : 0);
 }
