@@ -1,4 +1,4 @@
-import type { EngineState, ModelCard, ProviderTrial } from '#core/contract';
+import { type EngineState, type ModelCard, type ProviderTrial, SagittaError } from '#core/contract';
 import { memoryWindow, planeLayout } from '#core/volumetric';
 import { availableBytes } from '#electron/inference/machine';
 import type { CacheConfiguration } from './channel.ts';
@@ -101,8 +101,8 @@ export function createInference(
   }
 
   async function propagate(asked: PropagateRequest, options: PropagateOptions) {
-    let model = await admitted(asked.model, true);
-    const plan = await poolingOf(asked, model, options.onNotice);
+    let model = await unlessCancelled(admitted(asked.model, true), options.signal);
+    const plan = await unlessCancelled(poolingOf(asked, model, options.onNotice), options.signal);
     const request = { ...asked, plan };
     const { stepMm } = planeLayout(request.volume, request.axis);
     const run = new UnfinishedRun(memoryWindow(plan, stepMm), request);
@@ -184,4 +184,16 @@ export function createInference(
     release: () => supervisor.release(),
     close: () => supervisor.close(),
   };
+}
+
+/** Self-tests may take a while, and come to their end on their own. */
+function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const cancelled = new Promise<never>((_, reject) => {
+    const cancel = () => reject(new SagittaError('cancelled', 'The run was cancelled.'));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+  // The signal may come after the work is done.
+  cancelled.catch(() => {});
+  return Promise.race([work, cancelled]);
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { defaultSettings, SagittaError } from '#core/contract';
+import { isOutOfMemory } from '#electron/inference/machine';
 import type { ChildState, ParentPort, ToChild } from './channel.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
@@ -13,6 +14,15 @@ import { tryOut } from './trial.ts';
 import { Turnstile } from './turnstile.ts';
 import { type View, viewOf } from './view.ts';
 import { VolumeStore } from './volume-store.node.ts';
+
+/** Want of memory has a name of its own: the parent goes on in a new process. */
+function errorOf(thrown: unknown): SagittaError {
+  if (thrown instanceof SagittaError || !isOutOfMemory(thrown)) return SagittaError.from(thrown);
+  return new SagittaError('out-of-memory', 'The inference process has not enough memory.', {
+    remedy: 'Close other programs, or choose a smaller model or image size.',
+    cause: thrown,
+  });
+}
 
 /**
  * The inference process: answers the parent's requests one model call at a time. A run streams every finished
@@ -110,7 +120,7 @@ export function serve(port: ParentPort, engine: Engine): void {
       const handler = handlers[name] as (p: unknown, id: number) => Promise<Requests[RequestName]['result']>;
       port.send({ type: 'result', id, result: await handler(params, id) });
     } catch (thrown) {
-      port.send({ type: 'error', id, error: SagittaError.from(thrown).toData() });
+      port.send({ type: 'error', id, error: errorOf(thrown).toData() });
     } finally {
       cancelled.delete(id);
       tellState();

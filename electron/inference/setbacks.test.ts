@@ -81,6 +81,21 @@ describe('a provider that fails in mid-run', () => {
   });
 });
 
+it('a run that is cancelled during self-tests ends at once', async () => {
+  const { variants } = deciding('cpu');
+  const { inference } = fakeInference(() => [], {
+    variants: { ...variants, choose: () => new Promise(() => {}) },
+  });
+  const controller = new AbortController();
+  const run = inference.propagate(await fakeRequest(), {
+    signal: controller.signal,
+    async onSlices() {},
+    onNotice() {},
+  });
+  controller.abort();
+  await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+});
+
 it('memories are not pooled where the model does not bear it, with the reason', async () => {
   const { variants } = deciding('cpu', 'its masks agree to a Dice of 0.950 only');
   const { inference } = fakeInference(() => [], { variants });

@@ -34,6 +34,8 @@ export function createTrialBook({ start, machine, longestMs }: TrialBookOptions)
   /** Under way, so that nothing is tried twice at once. */
   const judging = new Map<string, Promise<ProviderTrial>>();
   const failures = new Map<string, string>();
+  /** Of models without a place for results. */
+  const unwritten = new Map<string, ProviderTrial>();
   const keyOf = (model: ModelRef, variant: Variant) =>
     `${modelKey({ ...model, ...variant })}|${variant.memoryPool}`;
 
@@ -51,6 +53,7 @@ export function createTrialBook({ start, machine, longestMs }: TrialBookOptions)
   async function known(model: ModelRef, variant: Variant): Promise<ProviderTrial | undefined> {
     const reason = failures.get(keyOf(model, variant)) ?? machine.refusal(variant.provider);
     if (reason) return refused(variant, reason);
+    if (!model.trialsDir) return unwritten.get(keyOf(model, variant));
     return readTrial(model, variant, await placeOf(variant.provider));
   }
 
@@ -62,11 +65,12 @@ export function createTrialBook({ start, machine, longestMs }: TrialBookOptions)
     writeTrial(model, pending);
     const trial = { ...pending, ...(await compared(model, variant)) };
     writeTrial(model, trial);
+    if (!model.trialsDir) unwritten.set(keyOf(model, variant), trial);
     return trial;
   }
 
   async function lackingMemory({ card, imageSize }: ModelRef, v: Variant): Promise<string | undefined> {
-    const { freeBytes } = await machine.gpu(v.provider);
+    const freeBytes = await machine.freeGpuBytes(v.provider);
     const needed = neededGpuBytes(card, imageSize, v.precision);
     if (freeBytes === undefined || needed <= freeBytes) return undefined;
     return `it needs about ${gigabytes(needed)} of the GPU's memory; ${gigabytes(freeBytes)} are free`;

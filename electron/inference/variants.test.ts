@@ -20,6 +20,7 @@ const machine: Machine = {
   onnxruntime: '1.30.0',
   system: 'Linux',
   gpu: async () => ({ adapter: 'A card', driver: 'NVIDIA 1' }),
+  freeGpuBytes: async () => undefined,
   refusal: () => undefined,
 };
 
@@ -166,12 +167,8 @@ describe('providers are taken in order', () => {
   });
 
   test('one that lacks memory for the model is passed over with the numbers', async () => {
-    const gpu = async (provider: ProviderName) => ({
-      adapter: 'A card',
-      driver: '1',
-      ...(provider === 'cuda' && { freeBytes: 1e8 }),
-    });
-    const { model, variants } = opened(slowCpu, { machine: { ...machine, gpu } });
+    const freeGpuBytes = async (provider: ProviderName) => (provider === 'cuda' ? 1e8 : undefined);
+    const { model, variants } = opened(slowCpu, { machine: { ...machine, freeGpuBytes } });
     expect(await variants().choose(model, true)).toMatchObject({ provider: 'webgpu' });
   });
 

@@ -22,11 +22,6 @@ function happen({ kind, provider }: FakeFault): void {
   for (;;);
 }
 
-/**
- * A model that can be reckoned by hand: the object is what is brighter than half the window, inside the prompt
- * on prompted frames, and within one low-resolution pixel of the remembered mask on tracked ones. Its IoU
- * estimate depends on the whole chain of memories, so that a broken resume shows.
- */
 export interface FakeEngineOptions {
   readonly msPerFrame?: number;
   /** Milliseconds for a frame by provider. */
@@ -36,6 +31,11 @@ export interface FakeEngineOptions {
   readonly faults?: readonly FakeFault[];
 }
 
+/**
+ * A model that can be reckoned by hand: the object is what is brighter than half the window, inside the prompt
+ * on prompted frames, and within one low-resolution pixel of the remembered mask on tracked ones. Its IoU
+ * estimate depends on the whole chain of memories, so that a broken resume shows.
+ */
 export function fakeEngine(options: FakeEngineOptions = {}): Engine {
   let frames = 0;
   return {

@@ -1,26 +1,31 @@
 import { cpus, release } from 'node:os';
 import type { SystemReader } from './system-reader.ts';
 
-/** A graphics adapter as far as the system tells: '' and undefined where it does not. */
+/** A graphics adapter as far as the system tells: '' where it does not. */
 export interface Gpu {
   readonly adapter: string;
   readonly driver: string;
-  readonly freeBytes?: number;
 }
 
 const UNKNOWN: Gpu = { adapter: '', driver: '' };
 
 /** The NVIDIA card that CUDA takes: the first. */
 export async function nvidiaGpu(system: SystemReader): Promise<Gpu> {
-  const fields = 'name,driver_version,memory.free';
-  const told = await system.run('nvidia-smi', [`--query-gpu=${fields}`, '--format=csv,noheader,nounits']);
-  const [adapter, driver, freeMiB] = (told ?? '')
-    .split('\n')[0]
-    .split(',')
-    .map((field) => field.trim());
-  if (adapter && driver)
-    return { adapter, driver: `NVIDIA ${driver}`, freeBytes: Number(freeMiB) * 2 ** 20 || undefined };
+  const [adapter, driver] = await nvidiaFields(system, 'name,driver_version');
+  if (adapter && driver) return { adapter, driver: `NVIDIA ${driver}` };
   return nvidiaFromProc(system) ?? UNKNOWN;
+}
+
+/** Undefined where nobody tells. */
+export async function freeNvidiaBytes(system: SystemReader): Promise<number | undefined> {
+  const [freeMiB] = await nvidiaFields(system, 'memory.free');
+  return Number(freeMiB) * 2 ** 20 || undefined;
+}
+
+async function nvidiaFields(system: SystemReader, fields: string): Promise<string[]> {
+  const told = await system.run('nvidia-smi', [`--query-gpu=${fields}`, '--format=csv,noheader,nounits']);
+  const [first] = (told ?? '').split('\n');
+  return first.split(',').map((field) => field.trim());
 }
 
 function nvidiaFromProc(system: SystemReader): Gpu | undefined {

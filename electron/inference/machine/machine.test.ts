@@ -26,12 +26,11 @@ function system({ platform = 'linux', env = {}, files = {}, programs = {} }: Tol
 }
 
 describe('the adapter', () => {
-  test('of CUDA is what nvidia-smi says, with its free memory', async () => {
-    const programs = { 'nvidia-smi': 'NVIDIA H100 80GB HBM3, 550.54.15, 79647\n' };
+  test('of CUDA is what nvidia-smi says', async () => {
+    const programs = { 'nvidia-smi': 'NVIDIA H100 80GB HBM3, 550.54.15\n' };
     expect(await thisMachine(system({ programs })).gpu('cuda')).toEqual({
       adapter: 'NVIDIA H100 80GB HBM3',
       driver: 'NVIDIA 550.54.15',
-      freeBytes: 79647 * 2 ** 20,
     });
   });
 
@@ -68,6 +67,17 @@ describe('the adapter', () => {
 
   test('is unknown where nothing tells', async () => {
     expect(await thisMachine(system({})).gpu('webgpu')).toEqual({ adapter: '', driver: '' });
+  });
+});
+
+describe('the free memory of a GPU', () => {
+  test('is what nvidia-smi says, in MiB', async () => {
+    const programs = { 'nvidia-smi': '79647\n' };
+    expect(await thisMachine(system({ programs })).freeGpuBytes('cuda')).toBe(79647 * 2 ** 20);
+  });
+
+  test('is unknown without it', async () => {
+    expect(await thisMachine(system({})).freeGpuBytes('cuda')).toBeUndefined();
   });
 });
 

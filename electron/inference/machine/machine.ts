@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { arch, release, type } from 'node:os';
 import { type ProviderName, SagittaError, z } from '#core/contract';
-import { firstGpu, type Gpu, nvidiaGpu } from './gpus.ts';
+import { firstGpu, freeNvidiaBytes, type Gpu, nvidiaGpu } from './gpus.ts';
 import { requireLibraries } from './missing-libraries.ts';
 import { type SystemReader, systemReader } from './system-reader.ts';
 
@@ -12,6 +12,8 @@ export interface Machine {
   readonly onnxruntime: string;
   readonly system: string;
   gpu(provider: ProviderName): Promise<Gpu>;
+  /** Memory of a provider's GPU that is free now; undefined where nobody tells. */
+  freeGpuBytes(provider: ProviderName): Promise<number | undefined>;
   /** Why a provider need not be tried here, in words; undefined where it may work. */
   refusal(provider: ProviderName): string | undefined;
 }
@@ -19,23 +21,34 @@ export interface Machine {
 export function thisMachine(system: SystemReader = systemReader): Machine {
   const require = createRequire(import.meta.url);
   const { version } = z.object({ version: z.string() }).parse(require('onnxruntime-node/package.json'));
+  /** A driver does not change under a running program. */
+  const gpus = new Map<ProviderName, Promise<Gpu>>();
   return {
     onnxruntime: version,
     system: `${type()} ${release()} ${arch()}`,
-    async gpu(provider) {
-      if (provider === 'cpu') return { adapter: '', driver: '' };
-      return provider === 'cuda' ? nvidiaGpu(system) : firstGpu(system);
+    gpu(provider) {
+      const known = gpus.get(provider);
+      if (known) return known;
+      const asked = gpuOf(provider, system);
+      gpus.set(provider, asked);
+      return asked;
     },
+    freeGpuBytes: async (provider) => (provider === 'cuda' ? freeNvidiaBytes(system) : undefined),
     refusal(provider) {
       if (provider === 'webgpu') return softwareOnly(system);
       try {
         requireLibraries(provider);
         return undefined;
       } catch (thrown) {
-        return SagittaError.from(thrown).message;
+        return SagittaError.from(thrown).message.replace(/\.$/, '');
       }
     },
   };
+}
+
+async function gpuOf(provider: ProviderName, system: SystemReader): Promise<Gpu> {
+  if (provider === 'cpu') return { adapter: '', driver: '' };
+  return provider === 'cuda' ? nvidiaGpu(system) : firstGpu(system);
 }
 
 const SOFTWARE_DRIVER = /swiftshader|lvp|llvmpipe/i;

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ProviderName, SagittaError } from '#core/contract';
 import { encodeModel, type OnnxModel } from '#core/sam2/graphs';
-import { requireLibraries } from '#electron/inference/machine';
+import { isOutOfMemory, requireLibraries } from '#electron/inference/machine';
 
 export interface SessionOptions {
   readonly provider: ProviderName;
@@ -64,11 +64,8 @@ export async function createSession(
   };
 }
 
-/** How onnxruntime, the C++ library, and V8 say that memory ran out. */
-const NO_MEMORY = /bad_alloc|allocate memory|out of memory|allocation failed|not enough memory/i;
-
 function failure(cause: unknown, message: string): SagittaError {
-  if (cause instanceof Error && NO_MEMORY.test(cause.message))
+  if (isOutOfMemory(cause))
     return new SagittaError('out-of-memory', `${message} There is not enough memory.`, {
       remedy: 'Close other programs, or choose a smaller model or image size.',
       cause,
