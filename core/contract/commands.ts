@@ -9,6 +9,7 @@ import {
   Version,
   Warning,
 } from './cases.ts';
+import { Comparison, TrialName } from './comparison.ts';
 import { Job } from './jobs.ts';
 import { EngineState, ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
@@ -40,7 +41,7 @@ export const ImportReport = z.object({
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
-export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'csv']);
+export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'glb', 'csv']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const ImportOptions = z.object({
@@ -157,6 +158,31 @@ export const commands = {
     params: z.object({ caseId: Id, segmentId: Id, axis: AxisName, from: Index, to: Index }),
     result: z.object({ revision }),
   },
+
+  /**
+   * Runs the segment's prompts under two plans, for comparison: the segment stays as it is. A case has one comparison
+   * at a time; starting another puts the one before away.
+   */
+  'comparison.start': {
+    params: z.object({
+      caseId: Id,
+      segmentId: Id,
+      plans: z.record(TrialName, z.union([z.string(), PropagationPlan])),
+      range: z.tuple([Index, Index]).optional(),
+    }),
+    result: z.object({ comparison: Comparison }),
+  },
+  'comparison.get': {
+    params: z.object({ caseId: Id }),
+    result: z.object({ comparison: Comparison.nullable() }),
+  },
+  /** The segment becomes what the trial has found, as if it had been run; the comparison stays. */
+  'comparison.keep': {
+    params: z.object({ comparisonId: Id, trial: TrialName }),
+    result: z.object({ revision }),
+  },
+  /** Puts the comparison away, and stops what of it still runs. */
+  'comparison.discard': { params: z.object({ comparisonId: Id }), result: nothing },
 
   'job.list': { params: nothing, result: z.object({ jobs: z.array(Job) }) },
   'job.cancel': { params: z.object({ jobId: Id }), result: nothing },

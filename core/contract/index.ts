@@ -2,6 +2,7 @@ export * from './byte-size.ts';
 export * from './cases.ts';
 export * from './client.ts';
 export * from './commands.ts';
+export * from './comparison.ts';
 export * from './data.ts';
 export * from './errors.ts';
 export * from './evaluation.ts';

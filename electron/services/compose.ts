@@ -20,7 +20,7 @@ import {
   type Handlers,
   type Router,
 } from '#electron/services/router';
-import { segmentationHandlers } from '#electron/services/segmentation';
+import { createSegmentation, type Segmentation } from '#electron/services/segmentation';
 import { createSettings, settingsHandlers } from '#electron/services/settings';
 import { programVersion, shippedModels } from './program.ts';
 
@@ -60,13 +60,14 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const models = createModels({ shippedDir: shippedModels(), libraryRoot: library.root, inference, emit });
   const uploadFolder = (uploadId: string) => folders.upload(library.root, uploadId);
   const version = programVersion();
+  const segmentation = createSegmentation({ library, inference, models, jobs, emit });
 
   const handlers: Handlers = {
     'app.info': async () => ({ version, host, user, libraryBytes: await library.bytes() }),
     ...settingsHandlers({ settings, library, inference, emit }),
     ...caseHandlers({ library, events }),
     ...toldImports(createImports({ library, uploadFolder }), library, events),
-    ...segmentationHandlers({ library, inference, models, jobs, emit }),
+    ...segmentation.handlers,
     ...jobHandlers(jobs),
     ...modelHandlers(models),
     ...exportHandlers({ library, user, version }),
@@ -75,7 +76,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const router = createRouter(handlers, events, { onInternalError });
   return {
     router,
-    dataPlane: toldDataPlane(library, events),
+    dataPlane: toldDataPlane(library, segmentation, events),
     events,
     library,
     async close() {
@@ -111,11 +112,16 @@ function toldImports(imports: ImportHandlers, library: OwnedLibrary, events: Eve
   };
 }
 
-function toldDataPlane(library: OwnedLibrary, events: EventHub): DataPlane {
+function toldDataPlane(
+  library: OwnedLibrary,
+  { comparisonMasks }: Pick<Segmentation, 'comparisonMasks'>,
+  events: EventHub,
+): DataPlane {
   const data = libraryData(library);
   return createDataPlane({
     ...data,
     libraryRoot: library.root,
+    comparisonMasks,
     async edit(caseId, query, body) {
       const { revision } = await data.edit(caseId, query, body);
       events.emit('case.changed', { caseId, revision, masks: true, detail: true });

@@ -1,6 +1,7 @@
 import type { Workstation } from '../state/index.ts';
 import type { Action, Actions } from './action.ts';
 import { caseActions } from './case-actions.ts';
+import { comparisonActions } from './comparison-actions.ts';
 import { reviewActions } from './review-actions.ts';
 import { segmentActions } from './segment-actions.ts';
 import type { Shell } from './shell.ts';
@@ -16,6 +17,7 @@ export function createActions(workstation: Workstation, shell: Shell): Actions {
   const all: Action[] = [
     ...toolActions(workstation, shell),
     ...reviewActions(workstation, shell),
+    ...comparisonActions(workstation, shell),
     ...viewActions(workstation, shell),
     ...segmentActions(workstation, shell),
     ...caseActions(workstation, shell),

@@ -12,6 +12,8 @@ export interface ShellState {
   settings: boolean;
   versionNote: boolean;
   addSegment: boolean;
+  /** The choice of two plans to compare. */
+  comparePlans: boolean;
   /** The first steps: shown until closed or done. */
   hint: { shown: boolean; reviewed: boolean };
 }
@@ -47,6 +49,7 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     settings: false,
     versionNote: false,
     addSegment: false,
+    comparePlans: false,
     hint: { shown: !hintDone, reviewed: false },
   }));
   store.subscribe((state) => {

@@ -1,6 +1,7 @@
 import type { ComponentType, RefAttributes } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { CasesPanel } from '../panels/cases/index.ts';
+import { ComparisonTimeline } from '../panels/comparison/index.ts';
 import { PropagatePanel } from '../panels/propagate/index.ts';
 import { SegmentsPanel } from '../panels/segments/index.ts';
 import { SettingsPanel } from '../panels/settings/index.ts';
@@ -8,7 +9,7 @@ import { StatusBar } from '../panels/status-bar/index.ts';
 import { TimelinePanel } from '../panels/timeline/index.ts';
 import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
-import { useShell } from '../window/index.ts';
+import { useComparison, useShell } from '../window/index.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionLine } from './ConnectionLine.tsx';
@@ -31,6 +32,7 @@ export function Layout({
   const settings = useShell((s) => s.settings);
   const right = settings ? ['settings'] : panels.side ? ['side'] : [];
   const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...right];
+  const comparing = useComparison((s) => s.shown && s.open !== null);
   const rowIds = ['columns', ...(panels.timeline ? ['timeline'] : [])];
   const columns = useDefaultLayout({ id: 'sagitta.columns', panelIds: columnIds });
   const rows = useDefaultLayout({ id: 'sagitta.rows', panelIds: rowIds });
@@ -100,7 +102,7 @@ export function Layout({
                 maxSize={320}
                 groupResizeBehavior="preserve-pixel-size"
               >
-                <TimelinePanel />
+                {comparing ? <ComparisonTimeline /> : <TimelinePanel />}
               </Panel>
             </>
           )}

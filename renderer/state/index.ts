@@ -1,5 +1,17 @@
 export type { CaseState, OpenCase } from './case-store.ts';
+export {
+  type ComparisonState,
+  type OpenComparison,
+  trialColors,
+  trialNames,
+} from './comparison-store.ts';
+export {
+  type ComparisonColumn,
+  type ComparisonTimeline,
+  differingMm2,
+} from './comparison-timeline.ts';
 export { confidenceColor } from './confidence.ts';
+export { currentComparison } from './current-comparison.ts';
 export { currentTimeline } from './current-timeline.ts';
 export type { FetchData } from './data-plane.ts';
 export { chosenFiles, droppedFiles } from './dropped-files.ts';
@@ -9,6 +21,7 @@ export { isActive, jobOfCase, remainingMs, secondsPerSlice } from './job-store.t
 export { groupByDay, type ImportState, type LibraryState } from './library-store.ts';
 export type { Notice } from './notices.ts';
 export { segmentPalette } from './palette.ts';
+export { planName } from './plan-name.ts';
 export { stackEnds, viewNames } from './planes.ts';
 export { rangeFrom, runAxis } from './run-range.ts';
 export { markable, nextDoubtful, type Timeline, type TimelineColumn } from './timeline-model.ts';

@@ -2,6 +2,7 @@ import { type Job, type SagittaClient, SagittaError } from '#core/contract';
 import { texts } from '../texts/index.ts';
 import { createCaseOperations } from './case-operations.ts';
 import { createCaseSync } from './case-sync.ts';
+import { createComparisonOperations } from './comparison-operations.ts';
 import { createContext, openCaseOf } from './context.ts';
 import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
@@ -71,6 +72,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   const cases = createCaseOperations(context, sync, edits);
   const segments = createSegmentOperations(context, sync, cases.undoStep);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
+  const comparisons = createComparisonOperations(context, sync, edits, cases.undoStep);
   const library = createLibraryOperations(context);
   const settings = createSettingsOperations(context);
   const imports = createImportOperations(context, {
@@ -81,9 +83,12 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
 
   function takeJob(job: Job): void {
     const before = jobs.getState().jobs[job.id];
+    const [title, kept] =
+      job.kind === 'compare'
+        ? [texts.errors.compare, texts.errors.nothingLost]
+        : [texts.errors.propagate, texts.errors.finishedKept];
     jobs.setState((s) => ({ jobs: { ...s.jobs, [job.id]: job } }));
-    if (job.error && before?.state !== 'error')
-      context.fail(texts.errors.propagate, SagittaError.fromData(job.error), texts.errors.finishedKept);
+    if (job.error && before?.state !== 'error') context.fail(title, SagittaError.fromData(job.error), kept);
   }
 
   return {
@@ -92,6 +97,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     cases,
     segments,
     segmentation,
+    comparisons,
     libraryOperations: library,
     settings,
     imports,
@@ -106,6 +112,12 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
         client.on('case.opened', ({ caseId }) => void cases.open(caseId)),
         client.on('models.changed', () => void library.refreshModels()),
         client.on('settings.changed', () => void settings.refresh()),
+        client.on('comparison.changed', ({ caseId }) => {
+          if (openCaseOf(context)?.detail.id === caseId) void comparisons.refresh();
+        }),
+        current.subscribe(({ open }, before) => {
+          if (open?.detail.id !== before.open?.detail.id) comparisons.begin();
+        }),
         client.on('job.changed', ({ job }) => takeJob(job)),
         watchEngine(context),
       ];

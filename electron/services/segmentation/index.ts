@@ -1,3 +1,3 @@
 export { anchorsOf } from './anchors.ts';
 export type { SegmentationDeps } from './context.ts';
-export { segmentationHandlers } from './segmentation.ts';
+export { createSegmentation, type Segmentation } from './segmentation.ts';

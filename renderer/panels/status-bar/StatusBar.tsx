@@ -87,7 +87,11 @@ function Speed() {
         </span>
       )}
       {job && isActive(job) && job.progress.total > 0 && (
-        <span>{texts.status.job(Math.round((100 * job.progress.done) / job.progress.total))}</span>
+        <span>
+          {(job.kind === 'compare' ? texts.status.comparing : texts.status.job)(
+            Math.round((100 * job.progress.done) / job.progress.total),
+          )}
+        </span>
       )}
       {prompting ? (
         <span role="status">{texts.status.thinking}</span>

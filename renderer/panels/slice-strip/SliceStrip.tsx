@@ -1,30 +1,37 @@
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
-import type { Timeline } from '../../state/index.ts';
-import { texts } from '../../texts/index.ts';
-import { describeColumn } from './describe-column.ts';
-import { drawTimeline, sliceAtX } from './draw-timeline.ts';
-import classes from './timeline.module.css';
+import { sliceAtX } from './columns.ts';
+import classes from './slice-strip.module.css';
 
-interface TimelineStripProps {
-  timeline: Timeline;
+interface SliceStripProps {
+  /** How many slices there are, and the one on show. */
+  count: number;
   current: number;
-  hovered: number | null;
-  range: readonly [number, number] | null;
+  label: string;
+  /** The slice on show, in words. */
+  valueText: string;
+  testId: string;
+  /** What tests and benchmarks read. */
+  data?: Record<`data-${string}`, string | number>;
+  /** Draws the strip in CSS pixels. */
+  draw(ctx: CanvasRenderingContext2D, width: number, height: number): void;
+  /** Anew whenever one of these changes. */
+  drawn: readonly unknown[];
   onHover(slice: number | null): void;
   onGo(slice: number): void;
-  onRange(range: readonly [number, number] | null): void;
+  /** Absent: slices cannot be selected. */
+  onRange?(range: readonly [number, number] | null): void;
 }
 
-/** The strip itself: drawn on a canvas, worked like a slider. */
-export function TimelineStrip(props: TimelineStripProps) {
-  const { timeline, current, hovered, range, onHover, onGo, onRange } = props;
+/** A stack of slices from left to right: drawn on a canvas, worked like a slider. */
+export function SliceStrip(props: SliceStripProps) {
+  const { count, current, label, valueText, testId, data, draw, drawn, onHover, onGo, onRange } = props;
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   /** Where a selection began; null while a drag only moves through slices. */
   const anchor = useRef<number | null>(null);
-  const count = timeline.columns.length;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` says what `draw` looks at
   useEffect(() => {
     const ctx = canvas.current?.getContext('2d');
     if (!canvas.current || !ctx || width < 40 || height < 40) return;
@@ -32,19 +39,21 @@ export function TimelineStrip(props: TimelineStripProps) {
     canvas.current.width = Math.round(width * ratio);
     canvas.current.height = Math.round(height * ratio);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawTimeline(ctx, { timeline, current, hovered, range, width, height });
-  }, [timeline, current, hovered, range, width, height]);
+    ctx.clearRect(0, 0, width, height);
+    draw(ctx, width, height);
+  }, [...drawn, width, height]);
 
   const sliceOf = (event: PointerEvent) =>
     sliceAtX(event.clientX - event.currentTarget.getBoundingClientRect().left, count, width);
-  const select = (from: number, to: number) => onRange([Math.min(from, to), Math.max(from, to)]);
+  const select = (from: number, to: number) => onRange?.([Math.min(from, to), Math.max(from, to)]);
 
   const press = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const slice = sliceOf(event);
-    anchor.current = event.shiftKey ? slice : null;
-    onRange(event.shiftKey ? [slice, slice] : null);
+    const selects = event.shiftKey && onRange !== undefined;
+    anchor.current = selects ? slice : null;
+    onRange?.(selects ? [slice, slice] : null);
     onGo(slice);
   };
   const move = (event: PointerEvent<HTMLDivElement>) => {
@@ -58,12 +67,12 @@ export function TimelineStrip(props: TimelineStripProps) {
     const target = keyTarget(event.key, current, count);
     if (target === null) return;
     event.preventDefault();
-    if (event.shiftKey) {
+    if (event.shiftKey && onRange) {
       anchor.current ??= current;
       select(anchor.current, target);
     } else {
       anchor.current = null;
-      onRange(null);
+      onRange?.(null);
     }
     onGo(target);
   };
@@ -74,13 +83,13 @@ export function TimelineStrip(props: TimelineStripProps) {
       className={classes.strip}
       role="slider"
       tabIndex={0}
-      aria-label={texts.timeline.label}
+      aria-label={label}
       aria-valuemin={1}
       aria-valuemax={count}
       aria-valuenow={current + 1}
-      aria-valuetext={describeColumn(timeline.columns[current], count)}
-      data-testid="timeline-columns"
-      data-proposed={timeline.columns.filter((c) => c.state !== null).length}
+      aria-valuetext={valueText}
+      data-testid={testId}
+      {...data}
       onPointerDown={press}
       onPointerMove={move}
       onPointerLeave={() => onHover(null)}
