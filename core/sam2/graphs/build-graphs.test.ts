@@ -27,7 +27,13 @@ describe('the trunk', () => {
 
   test('cannot pool in a global block', () => {
     const card = { ...tiny, hiera: { ...tiny.hiera, globalBlocks: [3] } };
-    expect(() => hieraBlocks(card, 1024)).toThrow('block 3 pools over a window of 0');
+    expect(() => hieraBlocks(card, 1024)).toThrow('block 3 pools 128 x 128 tokens over a window of 0');
+  });
+
+  test('pools over an odd window only where the pooled windows still tile the grid', () => {
+    const card = { ...tiny, hiera: { ...tiny.hiera, windowSpec: [8, 4, 7, 7] } };
+    expect(hieraBlocks(card, 128).find(({ window }) => window === 7)).toBeDefined();
+    expect(() => hieraBlocks(card, 1024)).toThrow('pools 64 x 64 tokens over a window of 7');
   });
 });
 

@@ -125,7 +125,11 @@ function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock, windows?:
   );
   const merged = windows
     ? out
-    : merge(g, out, { side: block.sideOut, width: widthOut, window: pools ? window / 2 : window });
+    : merge(g, out, {
+        side: block.sideOut,
+        width: widthOut,
+        window: pools ? Math.floor(window / 2) : window,
+      });
   return tokensLinear(g, merged, { weight: `${name}.attn.proj.weight` });
 }
 

@@ -34,8 +34,8 @@ export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
       const widthOut = pools ? width * 2 : width;
       if (pools) heads *= 2;
       const sideOut = pools ? side / 2 : side;
-      if (pools && (window === 0 || window % 2))
-        throw unusable(`block ${index} pools over a window of ${window}`);
+      if (pools && !poolsWhole(side, window))
+        throw unusable(`block ${index} pools ${side} x ${side} tokens over a window of ${window}`);
       if (widthOut % heads) throw unusable(`its width ${widthOut} is no multiple of its ${heads} heads`);
       blocks.push({
         name: `image_encoder.trunk.blocks.${index}`,
@@ -72,6 +72,12 @@ export function windowedBlocks(blocks: readonly HieraBlock[]): HieraBlock[] {
     return false;
   });
   return blocks.slice(0, end < 0 ? blocks.length : end);
+}
+
+/** Pooled windows must tile the halved grid; an odd window loses its last row and column. */
+function poolsWhole(side: number, window: number): boolean {
+  const half = Math.floor(window / 2);
+  return half > 0 && Math.ceil(side / window) === Math.ceil(side / 2 / half);
 }
 
 function unusable(what: string): SagittaError {

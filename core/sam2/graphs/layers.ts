@@ -132,19 +132,31 @@ export function normalisedConv(
   return gelu(g, add(g, scaled, perChannel('bias')));
 }
 
-/** Side-by-side 2x2 maximum of `count` images of side * side tokens, one below the other. */
+/** Side-by-side 2x2 maximum of `count` images of side * side tokens, one below the other; what is left over is dropped. */
 export function maxPool2(
   g: GraphBuilder,
   x: Value,
   shape: { readonly count: number; readonly side: number; readonly width: number },
 ): Value {
-  const { count, side, width } = shape;
-  const half = side / 2;
+  const { count, width } = shape;
+  const half = Math.floor(shape.side / 2);
+  const side = 2 * half;
+  const even = side === shape.side ? x : cropped(g, x, shape, side);
   // Two reductions over one axis each: onnxruntime has a fast path for them, and none for both at once.
-  const rows = g.op('ReduceMax', [reshape(g, x, [count * half, 2, side * width])], {
+  const rows = g.op('ReduceMax', [reshape(g, even, [count * half, 2, side * width])], {
     axes: [1],
     keepdims: 0,
   });
   const pairs = reshape(g, rows, [count * half * half, 2, width]);
   return g.op('ReduceMax', [pairs], { axes: [1], keepdims: 0 });
+}
+
+function cropped(
+  g: GraphBuilder,
+  x: Value,
+  { count, side, width }: { readonly count: number; readonly side: number; readonly width: number },
+  to: number,
+): Value {
+  const images = reshape(g, x, [count, side, side, width]);
+  return g.op('Slice', [images, g.int64([0, 0]), g.int64([to, to]), g.int64([1, 2])]);
 }
