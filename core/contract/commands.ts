@@ -14,6 +14,7 @@ import { Job } from './jobs.ts';
 import { EngineState, ModelDetails, ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
 import { AffineLps, AxisName, Color, Id, Index, ShapeIJK, Vec3 } from './primitives.ts';
+import { SettingsChange, SettingsReport } from './settings.ts';
 import { z } from './zod.ts';
 
 const nothing = z.object({});
@@ -59,6 +60,21 @@ export const commands = {
       host: z.enum(['electron', 'browser', 'cli']),
       user: z.string(),
       libraryBytes: z.number(),
+    }),
+  },
+
+  'settings.get': { params: nothing, result: SettingsReport },
+  /** In force at once: a smaller budget drops what is over it. */
+  'settings.set': { params: SettingsChange, result: SettingsReport },
+  /** Drops all kept embeddings, in memory and on disk; they are made again when they are needed. */
+  'cache.empty': { params: nothing, result: z.object({ freedBytes: z.number() }) },
+  /** Reads every stored byte and compares it with what was written. */
+  'library.verify': {
+    params: nothing,
+    result: z.object({
+      ok: z.boolean(),
+      problems: z.array(z.string()),
+      checked: z.record(z.string(), z.number()),
     }),
   },
 
@@ -225,8 +241,11 @@ export const commands = {
     params: z.object({ name: z.string(), imageSize: z.int().positive(), precision: Precision }),
     result: z.object({ model: ModelInfo }),
   },
-  /** Loads the model and lets it answer. */
-  'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
+  /** Loads the model and lets it answer; `again` forgets what earlier self-tests have found. */
+  'model.verify': {
+    params: z.object({ name: z.string(), again: z.boolean().default(false) }),
+    result: z.object({ model: ModelInfo }),
+  },
   'model.remove': { params: z.object({ name: z.string() }), result: nothing },
   /** What the inference process holds and how fast it is; never waits for a run. */
   'engine.state': { params: nothing, result: EngineState },

@@ -22,6 +22,7 @@ export const events = {
   /** The user opened a file from outside (a double click in the file manager): show this case. */
   'case.opened': z.object({ caseId: Id }),
   'models.changed': z.object({}),
+  'settings.changed': z.object({}),
   notice: z.object({ level: z.enum(['info', 'warning', 'error']), code: z.string(), message: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
 

@@ -1,3 +1,4 @@
+export * from './byte-size.ts';
 export * from './cases.ts';
 export * from './client.ts';
 export * from './commands.ts';
@@ -11,5 +12,6 @@ export * from './model-figures.ts';
 export * from './models.ts';
 export * from './plan.ts';
 export * from './primitives.ts';
+export * from './settings.ts';
 export * from './wire.ts';
 export * from './zod.ts';

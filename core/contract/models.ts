@@ -115,6 +115,10 @@ export type ProviderTrial = z.infer<typeof ProviderTrial>;
 export const EngineState = z.object({
   /** Resident memory of the process; null where it does not run or the system does not tell. */
   residentBytes: z.number().nullable(),
+  /** The most that it has been since the process started. */
+  peakBytes: z.number().optional(),
+  /** Threads that compute on the CPU. */
+  threads: z.int().optional(),
   /** What this machine, or the container that the program runs in, has free. */
   availableBytes: z.number(),
   /** Models that it holds open. */
@@ -126,8 +130,13 @@ export const EngineState = z.object({
       imageSize: z.int(),
       /** Of the latest slice of a run; null before the first. */
       msPerSlice: z.number().nullable(),
+      /** Medians over the latest slices of runs: making the embedding, and all else. Absent before the first. */
+      encodeMs: z.number().optional(),
+      trackMs: z.number().optional(),
     }),
   ),
+  /** What kept embeddings take. */
+  embeddingCache: z.object({ memoryBytes: z.number(), diskBytes: z.number() }).optional(),
 });
 export type EngineState = z.infer<typeof EngineState>;
 

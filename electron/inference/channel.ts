@@ -1,4 +1,4 @@
-import type { EngineState, ErrorData } from '#core/contract';
+import type { EmbeddingCacheSettings, EngineState, ErrorData } from '#core/contract';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** Parent to child. `id` is the parent's own number for a request. */
@@ -6,7 +6,13 @@ export type ToChild =
   | {
       [N in RequestName]: { type: 'request'; id: number; name: N; params: Requests[N]['params'] };
     }[RequestName]
-  | { type: 'cancel'; id: number };
+  | { type: 'cancel'; id: number }
+  | { type: 'configure'; cache: CacheConfiguration };
+
+/** Budgets of the embedding cache, and the folder of the cases whose embeddings it keeps on disk. */
+export interface CacheConfiguration extends EmbeddingCacheSettings {
+  readonly folder: string;
+}
 
 /** Child to parent. Every request ends with exactly one `result` or `error`. */
 export type ToParent =

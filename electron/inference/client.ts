@@ -1,6 +1,7 @@
 import { type EngineState, type ModelCard, type ProviderTrial, SagittaError } from '#core/contract';
 import { memoryWindow, planeLayout } from '#core/volumetric';
 import { availableBytes } from '#electron/inference/machine';
+import type { CacheConfiguration } from './channel.ts';
 import type { ModelRef } from './engine.ts';
 import { requireMemory, roomFor } from './needed-memory.ts';
 import type {
@@ -35,10 +36,16 @@ export interface Inference {
   warm(request: WarmRequest, signal?: AbortSignal): Promise<{ cached: boolean }>;
   prompt(request: PromptRequest, signal?: AbortSignal): Promise<SliceOutcome>;
   propagate(request: PropagateRequest, options: PropagateOptions): Promise<PropagateReport>;
+  /** Self-tests of the model begin anew. */
+  forgetTrials(model: ModelRef): void;
   /** What self-tests have found about the ways to run a model. */
   trials(model: ModelRef): Promise<ProviderTrial[]>;
   /** Answers at once, also while the process is at work. */
   state(): EngineState;
+  /** Budgets of the embedding cache and its folder; in force at once. */
+  configure(cache: CacheConfiguration): void;
+  /** Drops all embeddings, in memory and in the folders of the cases under `folder`. */
+  emptyCache(folder: string): Promise<{ freedBytes: number }>;
   /** Gives back all memory of models, scans and embeddings, unless something is under way. */
   release(): Promise<void>;
   /** Ends the process. */
@@ -171,6 +178,9 @@ export function createInference(
         request.model,
       ),
     propagate,
+    configure: (cache) => supervisor.configure(cache),
+    emptyCache: (folder) => again(() => supervisor.request('emptyCache', { folder }, {})),
+    forgetTrials: (model) => variants?.forget(model),
     trials: async (model) => (await variants?.trials(model)) ?? [],
     state,
     release: () => supervisor.release(),

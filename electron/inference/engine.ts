@@ -36,6 +36,8 @@ export interface GreyFrame {
 
 /** What runs models: onnxruntime in the child process, a deterministic fake in tests. */
 export interface Engine {
+  /** Threads that compute on the CPU, where it matters. */
+  readonly threads?: number;
   /** The card of a checkpoint: the given one if it fits, else an official size's. Throws `model-invalid`. */
   identify(weightsPath: string, card?: ModelCard): Promise<ModelCard>;
   open(model: ModelRef): Promise<OpenModel>;

@@ -1,4 +1,4 @@
-export type { ChildHandle } from './channel.ts';
+export type { CacheConfiguration, ChildHandle } from './channel.ts';
 export { createInference, type Inference, type InferenceOptions, type PropagateOptions } from './client.ts';
 export { type Engine, type GreyFrame, type ModelRef, modelKey, type OpenModel } from './engine.ts';
 export { exitReason } from './exit-reason.ts';

@@ -1,5 +1,6 @@
 import type { ChildState } from './channel.ts';
 import { type Engine, type ModelRef, modelKey, type OpenModel } from './engine.ts';
+import { SliceTimes } from './slice-times.ts';
 
 /** Models held open at once: the one in use and the one before it. */
 const KEPT = 2;
@@ -7,8 +8,8 @@ const KEPT = 2;
 interface Entry {
   readonly ref: ModelRef;
   readonly model: Promise<OpenModel>;
+  readonly times: SliceTimes;
   users: number;
-  msPerSlice: number | null;
 }
 
 /** The sessions of this process, the least recently used closed first. */
@@ -33,23 +34,22 @@ export class OpenModels {
     }
   }
 
-  /** What a slice of a run has taken. */
-  timed(ref: ModelRef, msPerSlice: number): void {
-    const entry = this.#entries.get(modelKey(ref));
-    if (entry) entry.msPerSlice = msPerSlice;
+  /** What a slice of a run has taken, and its embedding's share of it. */
+  timed(ref: ModelRef, ms: number, encodeMs: number): void {
+    this.#entries.get(modelKey(ref))?.times.add(ms, encodeMs);
   }
 
   told(): ChildState['models'] {
-    return [...this.#entries.values()].map(({ ref, msPerSlice }) => {
+    return [...this.#entries.values()].map(({ ref, times }) => {
       const { name, provider = 'cpu', precision, imageSize } = ref;
-      return { name, provider, precision, imageSize, msPerSlice };
+      return { name, provider, precision, imageSize, ...times.told() };
     });
   }
 
   #take(ref: ModelRef): Entry {
     const key = modelKey(ref);
     const known = this.#entries.get(key);
-    const entry = known ?? { ref, model: this.#engine.open(ref), users: 0, msPerSlice: null };
+    const entry = known ?? { ref, model: this.#engine.open(ref), times: new SliceTimes(), users: 0 };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     // What could not be opened may be tried again.

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { SagittaError } from '#core/contract';
-import { identifyModel, openCheckpoint } from '#core/sam2/checkpoint';
+import { identifyModel, openCheckpoint, requireValues } from '#core/sam2/checkpoint';
 import { createGraphSet, openFile } from '#electron/inference/ort';
 import type { Engine, OpenModel } from './engine.ts';
 import { sam2Model } from './sam2-model.ts';
@@ -11,10 +11,14 @@ const MOST_THREADS = 8;
 /** SAM2 by onnxruntime. Only the inference process may load this: onnxruntime blocks its process. */
 export function ortEngine(threads = Math.min(availableParallelism(), MOST_THREADS)): Engine {
   return {
+    threads,
     async identify(weightsPath, card) {
       const file = openFile(weightsPath);
       try {
-        return identifyModel(openCheckpoint(file), card);
+        const checkpoint = openCheckpoint(file);
+        const identified = identifyModel(checkpoint, card);
+        requireValues(checkpoint, identified);
+        return identified;
       } finally {
         file.close();
       }

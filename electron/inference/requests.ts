@@ -105,6 +105,8 @@ export interface ModelReport {
 
 /** Every request of the child: what goes in, what comes back at its end. */
 export interface Requests {
+  /** Drops all embeddings, in memory and in the folders of the cases under `folder`. */
+  emptyCache: { params: { folder: string }; result: { freedBytes: number } };
   identify: { params: { weightsPath: string; card?: ModelCard }; result: ModelCard };
   inspect: { params: { model: ModelRef }; result: ModelReport };
   trial: { params: { model: ModelRef; options: TrialOptions }; result: Trial };

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { SagittaError } from '#core/contract';
+import { defaultSettings, SagittaError } from '#core/contract';
 import { isOutOfMemory } from '#electron/inference/machine';
 import type { ChildState, ParentPort, ToChild } from './channel.ts';
 import { EmbeddingCache, type Embeddings } from './embedding-cache.ts';
@@ -24,16 +24,13 @@ function errorOf(thrown: unknown): SagittaError {
   });
 }
 
-/** About 30 slices of an official model at 1024 px, or 900 of the shipped one at 192 px. */
-const EMBEDDING_BUDGET_BYTES = 512 * 1024 * 1024;
-
 /**
  * The inference process: answers the parent's requests one model call at a time. A run streams every finished
  * slice and looks for a cancel between slices; prompts go before the next slice of a run.
  */
 export function serve(port: ParentPort, engine: Engine): void {
   const volumes = new VolumeStore();
-  const cache = new EmbeddingCache(EMBEDDING_BUDGET_BYTES, new EmbeddingStore());
+  const cache = new EmbeddingCache(defaultSettings.embeddingCache.memoryBytes, new EmbeddingStore());
   const turnstile = new Turnstile();
   const models = new OpenModels(engine);
   const cancelled = new Set<number>();
@@ -48,7 +45,13 @@ export function serve(port: ParentPort, engine: Engine): void {
       work(viewOf(request, await volumes.open(request.volume), model, embeddings)),
     );
   const tellState = () => {
-    const state: ChildState = { residentBytes: process.memoryUsage.rss(), models: models.told() };
+    const state: ChildState = {
+      residentBytes: process.memoryUsage.rss(),
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+      threads: engine.threads,
+      models: models.told(),
+      embeddingCache: cache.size,
+    };
     port.send({ type: 'state', state });
   };
 
@@ -59,6 +62,7 @@ export function serve(port: ParentPort, engine: Engine): void {
   const handlers: {
     [N in RequestName]: (params: Requests[N]['params'], id: number) => Promise<Requests[N]['result']>;
   } = {
+    emptyCache: async ({ folder }) => ({ freedBytes: cache.empty(folder) }),
     identify: ({ weightsPath, card }) => turnstile.pass(true, () => engine.identify(weightsPath, card)),
     inspect: ({ model }) =>
       turnstile.pass(true, () =>
@@ -93,15 +97,19 @@ export function serve(port: ParentPort, engine: Engine): void {
         const steps = runPropagation(request, view);
         for (;;) {
           stopIfCancelled(id);
-          let start = 0;
-          const step = await turnstile.pass(false, () => {
-            start = performance.now();
-            return steps.next();
+          const took = { ms: 0, encodeMs: 0 };
+          const step = await turnstile.pass(false, async () => {
+            const [start, encodedBefore] = [performance.now(), cache.encodingMs];
+            const next = await steps.next();
+            took.ms = performance.now() - start;
+            took.encodeMs = cache.encodingMs - encodedBefore;
+            return next;
           });
           if (step.done) return { provider: view.model.provider, sparedMs: embeddings.sparedMs };
           if (step.value.length > 0) {
             port.send({ type: 'outcomes', id, outcomes: step.value });
-            models.timed(request.model, (performance.now() - start) / step.value.length);
+            // Several at once are what the plan skipped or changed at the end: no model looked at them.
+            if (step.value.length === 1) models.timed(request.model, took.ms, took.encodeMs);
             tellState();
           }
           // A model call may resolve without returning to the event loop, where cancels arrive.
@@ -127,6 +135,10 @@ export function serve(port: ParentPort, engine: Engine): void {
 
   port.onMessage((message) => {
     if (message.type === 'cancel') cancelled.add(message.id);
-    else void answer(message);
+    else if (message.type === 'configure') {
+      cache.resize(message.cache);
+      cache.look(message.cache.folder);
+      tellState();
+    } else void answer(message);
   });
 }

@@ -10,6 +10,7 @@ function deciding(provider: ProviderName, poolingRefused?: string) {
     choose: async (model) => ({ ...model, provider }),
     refusesPooling: async () => poolingRefused,
     trials: async () => [],
+    forget() {},
     failed: (_, reason) => void failures.push(reason),
   };
   return { variants, failures };

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fakeInference, fakeModel, fakeRequest, fakeRun, isAlive } from '../../test/support/fake-run.ts';
+import { temporaryFolder } from '../../test/support/library.ts';
+import type { Inference } from './index.ts';
 
 /** A process takes its time to start on a busy machine. */
 const patient = { timeout: 20_000 };
@@ -160,5 +162,35 @@ describe('a cancel', () => {
     await expect.poll(() => isAlive(children[0]), patient).toBe(false);
     await inference.inspect(fakeModel);
     expect(children).toHaveLength(2);
+  });
+});
+
+describe('the budgets of the embedding cache', () => {
+  const frameBytes = 4 * 64 * 64;
+  const budget = (memoryBytes: number) => ({ memoryBytes, diskBytes: 0, folder: temporaryFolder() });
+  const used = (inference: Inference) => () => inference.state().embeddingCache?.memoryBytes;
+  const warmed = async (inference: Inference) => {
+    const request = await fakeRequest();
+    for (let slice = 0; slice < 8; slice++) await inference.warm({ ...request, slice });
+  };
+
+  it('are those of every process that is started, and in force at once in the one that runs', async () => {
+    const { inference, children } = slowed(0);
+    inference.configure(budget(3 * frameBytes));
+    await warmed(inference);
+    await expect.poll(used(inference), patient).toBe(3 * frameBytes);
+    inference.configure(budget(frameBytes));
+    await expect.poll(used(inference), patient).toBe(frameBytes);
+    children[0].kill();
+    await expect.poll(() => inference.state().residentBytes, patient).toBeNull();
+    await warmed(inference);
+    await expect.poll(used(inference), patient).toBe(frameBytes);
+  });
+
+  it('leave nothing behind when the cache is emptied', async () => {
+    const { inference } = slowed(0);
+    await inference.warm({ ...(await fakeRequest()), slice: 3 });
+    expect(await inference.emptyCache(temporaryFolder())).toEqual({ freedBytes: frameBytes });
+    await expect.poll(used(inference), patient).toBe(0);
   });
 });

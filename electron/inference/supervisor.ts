@@ -1,5 +1,5 @@
 import { SagittaError } from '#core/contract';
-import type { ChildHandle, ChildState, ToParent } from './channel.ts';
+import type { CacheConfiguration, ChildHandle, ChildState, ToParent } from './channel.ts';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** The child process ended before it had answered. Never leaves this folder. */
@@ -27,6 +27,8 @@ export interface Supervisor {
   ): Promise<Requests[N]['result']>;
   /** What the process has last told of itself; undefined while none runs. */
   state(): ChildState | undefined;
+  /** In force at once, and for every process that is started later. */
+  configure(cache: CacheConfiguration): void;
   /** Ends the process, and with it all memory that it holds; the next request starts another. */
   restart(): Promise<void>;
   /** As `restart`, unless something is under way. */
@@ -49,6 +51,7 @@ interface Waiting {
 export function createSupervisor(start: () => ChildHandle, idleMs = IDLE_MS): Supervisor {
   const waiting = new Map<number, Waiting>();
   let child: { handle: ChildHandle; gone: Promise<void>; state?: ChildState } | null = null;
+  let cache: CacheConfiguration | undefined;
   let nextId = 1;
   let closed = false;
   let idle: NodeJS.Timeout | undefined;
@@ -101,6 +104,7 @@ export function createSupervisor(start: () => ChildHandle, idleMs = IDLE_MS): Su
       }
     });
     child = { handle, gone };
+    if (cache) handle.send({ type: 'configure', cache });
     return handle;
   }
 
@@ -141,6 +145,10 @@ export function createSupervisor(start: () => ChildHandle, idleMs = IDLE_MS): Su
 
     state: () => child?.state,
 
+    configure(next) {
+      cache = next;
+      child?.handle.send({ type: 'configure', cache });
+    },
     restart: end,
     release,
 

@@ -5,7 +5,7 @@ import { type ModelRef, modelKey } from './engine.ts';
 import { gigabytes, neededGpuBytes } from './needed-memory.ts';
 import type { Trial } from './trial.ts';
 import { TrialFailed, tryInProcess } from './trial-process.ts';
-import { readTrial, type TrialPlace, writeTrial } from './trial-records.node.ts';
+import { forgetTrials, readTrial, type TrialPlace, writeTrial } from './trial-records.node.ts';
 import { type Variant, verdictOn } from './trial-verdict.ts';
 
 /** The CPU is not in doubt, only slow. */
@@ -19,6 +19,8 @@ export interface TrialBook {
   judge(model: ModelRef, variant: Variant): Promise<ProviderTrial>;
   /** A variant failed at work: refused for the rest of the session. */
   failed(model: ModelRef, variant: Variant, reason: string): void;
+  /** What was found about a model counts no longer. */
+  forget(model: ModelRef): void;
 }
 
 export interface TrialBookOptions {
@@ -119,6 +121,10 @@ export function createTrialBook({ start, machine, longestMs }: TrialBookOptions)
       return judged;
     },
     failed: (model, variant, reason) => void failures.set(keyOf(model, variant), reason),
+    forget(model) {
+      forgetTrials(model);
+      for (const key of failures.keys()) if (key.startsWith(`${model.weightsPath}|`)) failures.delete(key);
+    },
   };
 }
 

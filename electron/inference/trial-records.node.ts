@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProviderTrial } from '#core/contract';
 import { graphVersion } from '#core/sam2/graphs';
@@ -33,15 +33,28 @@ export function writeTrial(model: ModelRef, trial: ProviderTrial): void {
   writeFileSync(path, JSON.stringify(trial, null, 2), { mode: 0o600 });
 }
 
+/** Every result of this model goes; the next self-test begins anew. */
+export function forgetTrials(model: ModelRef): void {
+  const key = keyOf(model);
+  if (!key || !model.trialsDir || !existsSync(model.trialsDir)) return;
+  const names = readdirSync(model.trialsDir).filter((name) => name.startsWith(`${key}-`));
+  for (const name of names) rmSync(join(model.trialsDir, name), { force: true });
+}
+
 function pathOf(model: ModelRef, { provider, precision, memoryPool }: Variant): string | undefined {
-  if (!model.trialsDir) return undefined;
+  const key = keyOf(model);
+  if (!model.trialsDir || !key) return undefined;
+  const pooled = memoryPool === 1 ? '' : `-pool${memoryPool}`;
+  return join(model.trialsDir, `${key}-${provider}-${precision}${pooled}.json`);
+}
+
+/** Names weights, card and graphs; undefined where the weights are gone. */
+function keyOf(model: ModelRef): string | undefined {
   const weights = statSync(model.weightsPath, { throwIfNoEntry: false });
   if (!weights) return undefined;
   const { size, mtimeMs } = weights;
-  const key = createHash('sha256')
+  return createHash('sha256')
     .update(JSON.stringify([size, mtimeMs, model.card, graphVersion]))
     .digest('hex')
     .slice(0, 16);
-  const pooled = memoryPool === 1 ? '' : `-pool${memoryPool}`;
-  return join(model.trialsDir, `${key}-${provider}-${precision}${pooled}.json`);
 }

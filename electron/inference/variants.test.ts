@@ -184,6 +184,17 @@ describe('providers are taken in order', () => {
   });
 });
 
+test('what was found is forgotten on request: failures at work and self-tests alike', async () => {
+  const { model, children, variants } = opened(slowCpu, { providers: ['cuda'] });
+  const chosen = variants();
+  chosen.failed(await chosen.choose(model, true), 'it failed at work: device lost');
+  const before = children.length;
+  chosen.forget(model);
+  expect(await chosen.trials(model)).toEqual([]);
+  expect(await chosen.choose(model, true)).toMatchObject({ provider: 'cuda' });
+  expect(children.length).toBeGreaterThan(before);
+});
+
 describe('a reduced precision', () => {
   test('is offered where its masks agree', async () => {
     const { model, variants } = opened(running({}));

@@ -19,6 +19,8 @@ export interface Variants {
   refusesPooling(model: ModelRef): Promise<string | undefined>;
   /** Everything that is known of the ways to run a model. */
   trials(model: ModelRef): Promise<ProviderTrial[]>;
+  /** What was found about the ways to run a model counts no longer: they are tried anew when they are asked for. */
+  forget(model: ModelRef): void;
   /** A provider failed at work: not used again in this session. */
   failed(model: ModelRef, reason: string): void;
 }
@@ -73,6 +75,7 @@ export function createVariants({
         (trial) => trial !== undefined && (trial.memoryPool === 1 || trial.numbers),
       ) as ProviderTrial[];
     },
+    forget: (model) => book.forget(model),
     failed(model, reason) {
       const { provider = 'cpu', precision } = model;
       book.failed(model, { provider, precision, memoryPool: 1 }, reason);

@@ -11,7 +11,7 @@ import { createDataPlane, type DataPlane, folders } from '#electron/services/dat
 import { exportHandlers } from '#electron/services/exports';
 import { createImports, type ImportHandlers } from '#electron/services/imports';
 import { createJobs, jobHandlers } from '#electron/services/jobs';
-import { libraryData, type OwnedLibrary, openLibrary } from '#electron/services/library';
+import { foldersOf, libraryData, type OwnedLibrary, openLibrary } from '#electron/services/library';
 import { createModels, modelHandlers } from '#electron/services/models';
 import {
   createEventHub,
@@ -21,6 +21,7 @@ import {
   type Router,
 } from '#electron/services/router';
 import { createSegmentation, type Segmentation } from '#electron/services/segmentation';
+import { createSettings, settingsHandlers } from '#electron/services/settings';
 import { programVersion, shippedModels } from './program.ts';
 
 export interface ServicesOptions {
@@ -50,6 +51,11 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const inference = createInference(createSupervisor(startInference), {
     variants: createVariants({ start: startInference }),
   });
+  const { cache: folder } = foldersOf(library.root);
+  const settings = createSettings({
+    libraryRoot: library.root,
+    apply: ({ embeddingCache }) => inference.configure({ ...embeddingCache, folder }),
+  });
   const jobs = createJobs({ emit });
   const models = createModels({ shippedDir: shippedModels(), libraryRoot: library.root, inference, emit });
   const uploadFolder = (uploadId: string) => folders.upload(library.root, uploadId);
@@ -58,6 +64,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
 
   const handlers: Handlers = {
     'app.info': async () => ({ version, host, user, libraryBytes: await library.bytes() }),
+    ...settingsHandlers({ settings, library, inference, emit }),
     ...caseHandlers({ library, events }),
     ...toldImports(createImports({ library, uploadFolder }), library, events),
     ...segmentation.handlers,

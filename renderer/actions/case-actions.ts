@@ -6,6 +6,7 @@ import {
   IconInfoCircle,
   IconKeyboard,
   IconSearch,
+  IconSettings,
 } from '@tabler/icons-react';
 import type { ExportFormat } from '#core/contract';
 import type { Workstation } from '../state/index.ts';
@@ -124,6 +125,15 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       group: 'help',
       text: texts.actions.hint,
       run: () => shell.store.setState({ hint: { shown: true, reviewed: false } }),
+    },
+    {
+      id: 'help.settings',
+      group: 'help',
+      text: texts.actions.settings,
+      keys: ['mod+,'],
+      icon: IconSettings,
+      checked: () => shell.store.getState().settings,
+      run: () => shell.store.setState((s) => ({ settings: !s.settings })),
     },
     {
       id: 'help.about',

@@ -12,6 +12,8 @@ export interface ShellState {
   shortcuts: boolean;
   about: boolean;
   models: boolean;
+  /** The settings page, in place of the segments. */
+  settings: boolean;
   versionNote: boolean;
   addSegment: boolean;
   /** The choice of two plans to compare. */
@@ -49,6 +51,7 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     shortcuts: false,
     about: false,
     models: false,
+    settings: false,
     versionNote: false,
     addSegment: false,
     comparePlans: false,

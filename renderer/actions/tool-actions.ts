@@ -97,9 +97,10 @@ export function toolActions(workstation: Workstation, shell: Shell): Action[] {
       text: texts.actions.leaveTool,
       keys: ['escape'],
       run: () => {
-        const { shortcuts, about, models } = shell.store.getState();
+        const { shortcuts, about, models, settings } = shell.store.getState();
         if (shortcuts || about || models)
           shell.store.setState({ shortcuts: false, about: false, models: false });
+        else if (settings) shell.store.setState({ settings: false });
         else if (comparing() && view.getState().tool === 'navigate') comparisons.leave();
         else
           view.setState((s) =>

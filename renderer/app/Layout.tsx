@@ -4,6 +4,7 @@ import { CasesPanel } from '../panels/cases/index.ts';
 import { ComparisonTimeline } from '../panels/comparison/index.ts';
 import { PropagatePanel } from '../panels/propagate/index.ts';
 import { SegmentsPanel } from '../panels/segments/index.ts';
+import { SettingsPanel } from '../panels/settings/index.ts';
 import { StatusBar } from '../panels/status-bar/index.ts';
 import { TimelinePanel } from '../panels/timeline/index.ts';
 import { texts } from '../texts/index.ts';
@@ -29,8 +30,10 @@ export function Layout({
   viewports: ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
 }) {
   const panels = useShell((s) => s.panels);
+  const settings = useShell((s) => s.settings);
+  const right = settings ? ['settings'] : panels.side ? ['side'] : [];
+  const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...right];
   const comparing = useComparison((s) => s.shown && s.open !== null);
-  const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...(panels.side ? ['side'] : [])];
   const rowIds = ['columns', ...(panels.timeline ? ['timeline'] : [])];
   const columns = useDefaultLayout({ id: 'sagitta.columns', panelIds: columnIds });
   const rows = useDefaultLayout({ id: 'sagitta.rows', panelIds: rowIds });
@@ -70,7 +73,8 @@ export function Layout({
               <Panel id="middle" minSize="35%">
                 <Stage viewports={viewports} />
               </Panel>
-              {panels.side && (
+              {settings && <SettingsColumn />}
+              {panels.side && !settings && (
                 <>
                   <Separator className={classes.columnSeparator} aria-label={texts.segments.width} />
                   <Panel
@@ -113,6 +117,24 @@ export function Layout({
       <AboutBox />
       <ModelsSheet />
       <DropZone />
+    </>
+  );
+}
+
+/** In place of the segments: the images stay beside it. */
+function SettingsColumn() {
+  return (
+    <>
+      <Separator className={classes.columnSeparator} aria-label={texts.settings.width} />
+      <Panel
+        id="settings"
+        defaultSize={440}
+        minSize={340}
+        maxSize={720}
+        groupResizeBehavior="preserve-pixel-size"
+      >
+        <SettingsPanel />
+      </Panel>
     </>
   );
 }

@@ -6,12 +6,14 @@ import { createComparisonOperations } from './comparison-operations.ts';
 import { createContext, openCaseOf } from './context.ts';
 import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
+import { watchEngine } from './engine-watch.ts';
 import { createImportOperations, type PathOf } from './import-operations.ts';
 import { createLibraryOperations } from './library-operations.ts';
 import { createModelOperations } from './model-operations.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import { createSegmentOperations } from './segment-operations.ts';
 import { createSegmentationOperations } from './segmentation-operations.ts';
+import { createSettingsOperations } from './settings-operations.ts';
 
 /** The window without its pixels: stores, and everything a user can do to them. One a window. */
 export function createWorkstation(client: SagittaClient, fetchData: FetchData, pathOf?: PathOf) {
@@ -74,6 +76,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   const comparisons = createComparisonOperations(context, sync, edits, cases.undoStep);
   const library = createLibraryOperations(context);
   const models = createModelOperations(context, { refresh: library.refreshModels, pathOf });
+  const settings = createSettingsOperations(context);
   const imports = createImportOperations(context, {
     open: cases.open,
     refresh: library.refreshCases,
@@ -98,6 +101,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     segmentation,
     comparisons,
     libraryOperations: library,
+    settings,
     imports,
     models,
     /** Listens to the service and asks for everything the window shows first. Returns the way to stop. */
@@ -110,6 +114,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
         }),
         client.on('case.opened', ({ caseId }) => void cases.open(caseId)),
         client.on('models.changed', () => void library.refreshModels()),
+        client.on('settings.changed', () => void settings.refresh()),
         client.on('comparison.changed', ({ caseId }) => {
           if (openCaseOf(context)?.detail.id === caseId) void comparisons.refresh();
         }),
@@ -117,6 +122,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
           if (open?.detail.id !== before.open?.detail.id) comparisons.begin();
         }),
         client.on('job.changed', ({ job }) => takeJob(job)),
+        watchEngine(context),
       ];
       void library.refreshCases();
       void library.refreshInfo();

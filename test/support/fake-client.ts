@@ -1,6 +1,7 @@
 import {
   type CommandName,
   commands,
+  defaultSettings,
   type EventData,
   type EventName,
   type Job,
@@ -9,6 +10,7 @@ import {
   type Result,
   type SagittaClient,
   SagittaError,
+  Settings,
   type SlicePrompt,
   uploadNameHeader,
 } from '#core/contract';
@@ -16,6 +18,7 @@ import { axisIndex } from '#core/geometry';
 import { decodePacket, encodePacket } from '#core/masks';
 import { FakeCase } from './fake-case.ts';
 import { FakeComparison } from './fake-comparison.ts';
+import { fakeEngineState, fakeTrials } from './fake-engine-report.ts';
 import { phantomDetail } from './fake-phantom.ts';
 
 type Handlers = { [C in CommandName]: (params: Params<C>) => Result<C> | Promise<Result<C>> };
@@ -102,6 +105,13 @@ export function createFakeService(options: FakeOptions = {}) {
     changed(target.detail.id);
   }
 
+  let settings = defaultSettings;
+  const settingsReport = () => ({
+    settings,
+    libraryFolder: '/home/reader/sagitta/library',
+    cacheFolder: '/home/reader/sagitta/library/cache',
+    machineBytes: 16 * 2 ** 30,
+  });
   async function compare(comparison: FakeComparison): Promise<void> {
     const { caseId, jobId } = comparison.data;
     const total = comparison.target.detail.shape[2];
@@ -136,6 +146,13 @@ export function createFakeService(options: FakeOptions = {}) {
 
   const handlers: Handlers = {
     'app.info': () => ({ version: '0.1.0', host: 'browser', user: 'reader', libraryBytes: 1.23e9 }),
+    'settings.get': settingsReport,
+    'settings.set': ({ embeddingCache }) => {
+      settings = Settings.parse({ embeddingCache: { ...settings.embeddingCache, ...embeddingCache } });
+      return settingsReport();
+    },
+    'cache.empty': () => ({ freedBytes: 3 * 2 ** 20 }),
+    'library.verify': () => ({ ok: true, problems: [], checked: { files: 12, masks: 340 } }),
     'case.list': ({ search, bin: inBin }) => ({
       cases: [...(inBin ? bin : cases).values()]
         .map(({ detail }) => ({ ...detail, segments: detail.segments.length }))
@@ -370,11 +387,13 @@ export function createFakeService(options: FakeOptions = {}) {
               size: 'nano',
               imageSize: 256,
               precision: 'fp32',
-              provider: 'CPU',
+              provider: 'cpu',
               selfTest: 'passed',
               active: true,
               shipped: true,
               about: 'Shipped model, trained from scratch on CT slices.',
+              trials: fakeTrials,
+              neededBytes: 410 * 2 ** 20,
             },
           ]
         : [],
@@ -386,8 +405,8 @@ export function createFakeService(options: FakeOptions = {}) {
     'model.configure': unavailable,
     'model.verify': unavailable,
     'model.remove': unavailable,
+    'engine.state': () => fakeEngineState,
     'engine.release': () => ({}),
-    'engine.state': () => ({ residentBytes: null, availableBytes: 0, models: [] }),
     'plan.list': () => {
       const plan = { name: 'default' };
       const full = commands['plan.list'].result.parse({

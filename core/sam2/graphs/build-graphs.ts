@@ -1,5 +1,6 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
+import type { GraphOptions } from './graph-builder.ts';
 import { buildImageEncoder } from './image-encoder.ts';
 import { inHalf } from './in-half.ts';
 import { buildMaskDecoder } from './mask-decoder.ts';
@@ -10,7 +11,7 @@ import type { OnnxModel } from './onnx-model.ts';
 import { withPlainAttention } from './plain-attention.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 4;
+export const graphVersion = 5;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
@@ -22,9 +23,7 @@ export interface Sam2Graphs {
   readonly pooledMemoryAttention: OnnxModel;
 }
 
-export interface GraphVariant {
-  /** Linear layers over many tokens multiply eight-bit integers. */
-  readonly quantised?: boolean;
+export interface GraphVariant extends GraphOptions {
   /** All but the decoder in sixteen-bit floats. */
   readonly half?: boolean;
   /** No fused attention. */
@@ -36,19 +35,19 @@ export function buildGraphs(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false, half = false, plainAttention = false }: GraphVariant = {},
+  { half = false, plainAttention = false, ...options }: GraphVariant = {},
 ): Sam2Graphs {
   checkImageSize(card, imageSize);
   const written = (model: OnnxModel) => (plainAttention ? withPlainAttention(model) : model);
   // The decoder is a hundredth of the work, and the phases of its points' positions need their digits.
   const heavy = (model: OnnxModel) => (half ? inHalf(written(model)) : written(model));
   return {
-    imageEncoder: heavy(buildImageEncoder(card, weights, imageSize, { quantised })),
+    imageEncoder: heavy(buildImageEncoder(card, weights, imageSize, options)),
     maskPrompt: buildMaskPrompt(card, weights, imageSize),
     maskDecoder: written(buildMaskDecoder(card, weights, imageSize)),
-    memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, { quantised })),
-    memoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, { quantised })),
-    pooledMemoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, { quantised, pool: 2 })),
+    memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, options)),
+    memoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, options)),
+    pooledMemoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, { ...options, pool: 2 })),
   };
 }
 

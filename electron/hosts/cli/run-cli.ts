@@ -11,6 +11,7 @@ import { registerModels } from './models.ts';
 import { registerOracle } from './oracle.ts';
 import { registerSegment } from './segment.ts';
 import { registerServe } from './serve.ts';
+import { registerSettings } from './settings.ts';
 import { registerShow } from './show.ts';
 
 const done = 0;
@@ -74,6 +75,7 @@ export function createProgram(cli: Cli, streams: Streams): Command {
     registerExport,
     registerModels,
     registerLibrary,
+    registerSettings,
     registerServe,
     registerDemo,
     registerOracle,

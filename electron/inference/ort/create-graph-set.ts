@@ -22,7 +22,7 @@ export async function createGraphSet(options: GraphSetOptions): Promise<LoadedGr
     const given = options.card ?? (options.cardPath ? readCard(options.cardPath) : undefined);
     const card = identifyModel(checkpoint, given);
     if (!options.cacheDir) return await compileGraphSet(card, checkpoint, options);
-    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize, variantOf(options));
+    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize, await variantOf(options));
     try {
       return await compileGraphSet(card, checkpoint, options, cache);
     } catch {

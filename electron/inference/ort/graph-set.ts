@@ -5,6 +5,7 @@ import type { Weights } from '#core/sam2/checkpoint';
 import { buildGraphs, type GraphVariant, graphConstants, type OnnxModel } from '#core/sam2/graphs';
 import type { GraphCache } from './graph-cache.ts';
 import { createSession, floats, type Session } from './session.ts';
+import { weightBits } from './weight-bits.ts';
 
 export interface LoadedGraphSet extends GraphSet {
   readonly card: ModelCard;
@@ -34,7 +35,7 @@ export async function compileGraphSet(
   cache?: GraphCache,
 ): Promise<LoadedGraphSet> {
   const { imageSize, provider } = options;
-  const graphs = buildGraphs(card, weights, imageSize, variantOf(options));
+  const graphs = buildGraphs(card, weights, imageSize, await variantOf(options));
   const constants = graphConstants(card, weights, imageSize);
   const noMaskEmbed = weights.read('sam_prompt_encoder.no_mask_embed.weight');
   const sessions: Session[] = [];
@@ -147,9 +148,10 @@ export async function compileGraphSet(
 }
 
 /** How the graphs are written for a precision on a provider. */
-export function variantOf({ precision, provider }: CompileOptions): GraphVariant {
+export async function variantOf({ precision, provider }: CompileOptions): Promise<GraphVariant> {
   return {
-    quantised: precision === 'int8',
+    ...(precision === 'int8' && { weightBits: await weightBits() }),
+    tiled: provider === 'cpu' && precision !== 'fp16',
     half: precision === 'fp16',
     plainAttention: provider === 'webgpu',
   };

@@ -33,8 +33,8 @@ export function modelHandlers(
       await models.configure(name, { imageSize, precision });
       return infoOf(name);
     },
-    'model.verify': async ({ name }) => {
-      await models.verify(name);
+    'model.verify': async ({ name, again }) => {
+      await models.verify(name, again);
       return infoOf(name);
     },
     'engine.release': async () => {

@@ -127,6 +127,7 @@ describe('models', () => {
       trials: async () => [],
       state: () => Promise.reject(new Error('not asked')) as never,
       release: async () => {},
+      forgetTrials() {},
     };
     const models = createModels({ shippedDir, libraryRoot, inference, emit() {} });
     await expect(models.configure('nano', { imageSize: 256, precision: 'fp32' })).rejects.toThrow('memory');

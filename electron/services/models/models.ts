@@ -15,7 +15,10 @@ export interface ModelsDeps {
   readonly shippedDir: string;
   /** Root of the library; its `models` folder holds those the user has added. */
   readonly libraryRoot: string;
-  readonly inference: Pick<Inference, 'identify' | 'inspect' | 'release' | 'state' | 'trials'>;
+  readonly inference: Pick<
+    Inference,
+    'identify' | 'inspect' | 'forgetTrials' | 'release' | 'state' | 'trials'
+  >;
   readonly emit: EventHub['emit'];
 }
 
@@ -41,8 +44,11 @@ export interface Models {
   details(name: string): Promise<ModelDetails>;
   /** Chooses input size and precision; a variant that fails its self-test is not kept and rejects with the reason. */
   configure(name: string, variant: Variant): Promise<void>;
-  /** Loads the model and lets it answer; rejects with the reason when it cannot. */
-  verify(name: string): Promise<ModelReport>;
+  /**
+   * Loads the model and lets it answer; rejects with the reason when it cannot. `again`: what earlier self-tests have
+   * found counts no longer.
+   */
+  verify(name: string, again?: boolean): Promise<ModelReport>;
   remove(name: string): Promise<void>;
   /** What the inference process holds and how fast it is. */
   engineState(): EngineState;
@@ -90,8 +96,9 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       remedy: 'Install the program again, or add a SAM2 checkpoint with `models add FILE`.',
     });
   };
-  const verify = async (name: string): Promise<ModelReport> => {
+  const verify = async (name: string, again = false): Promise<ModelReport> => {
     const model = await get(name);
+    if (again) inference.forgetTrials(model);
     const inspected = requireUnchanged(model.weightsPath).then(() => inference.inspect(model));
     const report = await inspected.catch((thrown) => {
       reports.set(modelKey(model), { provider: '', selfTest: SagittaError.from(thrown).message });

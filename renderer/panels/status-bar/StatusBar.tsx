@@ -2,7 +2,14 @@ import { Button, Tooltip, UnstyledButton } from '@mantine/core';
 import { useStore } from 'zustand';
 import { isActive, jobOfCase, secondsPerSlice } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
-import { formatBytes, formatTime, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
+import {
+  ActionButton,
+  formatBytes,
+  formatTime,
+  useCurrent,
+  useLibrary,
+  useWindow,
+} from '../../window/index.ts';
 import classes from './status-bar.module.css';
 
 export function StatusBar() {
@@ -11,6 +18,7 @@ export function StatusBar() {
     <footer className={classes.bar}>
       <ModelStatus />
       <Speed />
+      <Memory />
       <span className={classes.space} />
       <span>{texts.app.notForDiagnosis}</span>
       <Saved />
@@ -19,6 +27,7 @@ export function StatusBar() {
           {texts.status.library} {formatBytes(info.libraryBytes)}
         </span>
       )}
+      <ActionButton id="help.settings" />
     </footer>
   );
 }
@@ -58,7 +67,8 @@ function Speed() {
   const prompting = useCurrent((s) => s.prompting);
   const promptMs = useCurrent((s) => s.lastPromptMs);
   const job = useStore(workstation.jobs, (s) => jobOfCase(s.jobs, caseId));
-  const seconds = job && secondsPerSlice(job, Date.now());
+  const engineMs = useLibrary((s) => s.engine?.models.find((m) => m.msPerSlice !== null)?.msPerSlice ?? null);
+  const seconds = job ? secondsPerSlice(job, Date.now()) : engineMs === null ? null : engineMs / 1000;
   return (
     <>
       {seconds !== null && (
@@ -80,6 +90,13 @@ function Speed() {
       )}
     </>
   );
+}
+
+/** What the inference process holds. */
+function Memory() {
+  const bytes = useLibrary((s) => s.engine?.residentBytes ?? null);
+  if (bytes === null) return null;
+  return <span data-testid="engine-memory">{texts.status.memory(bytes)}</span>;
 }
 
 function Saved() {
