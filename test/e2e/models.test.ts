@@ -32,7 +32,9 @@ describe('models', () => {
       .toMatch(/nano \(small, ships with Sagitta: for trying things out\)/);
     await window.get('model').click();
     expect(await inUse()).toMatch(/small model that ships with Sagitta: for trying things out/);
-    expect(await window.get('model-page').textContent()).toMatch(/Trained on.*Synthetic volumes/);
+    await expect
+      .poll(() => window.get('model-page').textContent(), soon)
+      .toMatch(/Trained on.*Synthetic volumes/);
   });
 
   it('name the official checkpoints with size and licence, and how one gets here', async () => {
