@@ -1,7 +1,7 @@
 // Entry of every npm script. Plain Node >= 20 without a dependency: it makes sure that what package-lock.json
 // names is installed and goes on under the Node that comes with it, which runs our TypeScript.
 //
-//   node build/run.mjs sagitta|demo|start|test|bench|bench:engine [arguments]
+//   node build/run.mjs sagitta|demo|start|test|bench|bench:engine|ablation:report|model-card [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';

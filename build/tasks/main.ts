@@ -10,6 +10,8 @@ const tasks: Record<string, () => Promise<number>> = {
   test: async () => (await import('./test.ts')).test(),
   make: async () => (await import('./make.ts')).make(),
   'bench:engine': async () => (await import('./bench.ts')).benchEngine(args),
+  'model-card': async () => (await import('./model-card.ts')).modelCard(args),
+  'ablation:report': async () => (await import('./ablation.ts')).ablationReport(args),
   bench: async () => (await import('./bench.ts')).bench(args),
 };
 

@@ -9,10 +9,12 @@ import {
   Version,
   Warning,
 } from './cases.ts';
+import { Comparison, TrialName } from './comparison.ts';
 import { Job } from './jobs.ts';
-import { ModelInfo, Precision } from './models.ts';
+import { EngineState, ModelDetails, ModelInfo, Precision } from './models.ts';
 import { PropagationPlan } from './plan.ts';
 import { AffineLps, AxisName, Color, Id, Index, ShapeIJK, Vec3 } from './primitives.ts';
+import { SettingsChange, SettingsReport } from './settings.ts';
 import { z } from './zod.ts';
 
 const nothing = z.object({});
@@ -39,7 +41,7 @@ export const ImportReport = z.object({
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
-export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'csv']);
+export const ExportFormat = z.enum(['nifti', 'nrrd', 'dicom-seg', 'stl', 'glb', 'csv']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 const ImportOptions = z.object({
@@ -58,6 +60,21 @@ export const commands = {
       host: z.enum(['electron', 'browser', 'cli']),
       user: z.string(),
       libraryBytes: z.number(),
+    }),
+  },
+
+  'settings.get': { params: nothing, result: SettingsReport },
+  /** In force at once: a smaller budget drops what is over it. */
+  'settings.set': { params: SettingsChange, result: SettingsReport },
+  /** Drops all kept embeddings, in memory and on disk; they are made again when they are needed. */
+  'cache.empty': { params: nothing, result: z.object({ freedBytes: z.number() }) },
+  /** Reads every stored byte and compares it with what was written. */
+  'library.verify': {
+    params: nothing,
+    result: z.object({
+      ok: z.boolean(),
+      problems: z.array(z.string()),
+      checked: z.record(z.string(), z.number()),
     }),
   },
 
@@ -142,6 +159,31 @@ export const commands = {
     result: z.object({ revision }),
   },
 
+  /**
+   * Runs the segment's prompts under two plans, for comparison: the segment stays as it is. A case has one comparison
+   * at a time; starting another puts the one before away.
+   */
+  'comparison.start': {
+    params: z.object({
+      caseId: Id,
+      segmentId: Id,
+      plans: z.record(TrialName, z.union([z.string(), PropagationPlan])),
+      range: z.tuple([Index, Index]).optional(),
+    }),
+    result: z.object({ comparison: Comparison }),
+  },
+  'comparison.get': {
+    params: z.object({ caseId: Id }),
+    result: z.object({ comparison: Comparison.nullable() }),
+  },
+  /** The segment becomes what the trial has found, as if it had been run; the comparison stays. */
+  'comparison.keep': {
+    params: z.object({ comparisonId: Id, trial: TrialName }),
+    result: z.object({ revision }),
+  },
+  /** Puts the comparison away, and stops what of it still runs. */
+  'comparison.discard': { params: z.object({ comparisonId: Id }), result: nothing },
+
   'job.list': { params: nothing, result: z.object({ jobs: z.array(Job) }) },
   'job.cancel': { params: z.object({ jobId: Id }), result: nothing },
 
@@ -188,9 +230,29 @@ export const commands = {
     }),
     result: z.object({ model: ModelInfo }),
   },
-  /** Loads the model and lets it answer. */
-  'model.verify': { params: z.object({ name: z.string() }), result: z.object({ model: ModelInfo }) },
+  /** As `model.add`, of files sent before with PUT (see data.ts); the upload is deleted afterwards. */
+  'model.upload': {
+    params: z.object({ uploadId: Id, name: z.string().optional() }),
+    result: z.object({ model: ModelInfo }),
+  },
+  'model.details': { params: z.object({ name: z.string() }), result: ModelDetails },
+  /** Another input size or precision of the same model; kept once it has passed its self-test so. */
+  'model.configure': {
+    params: z.object({ name: z.string(), imageSize: z.int().positive(), precision: Precision }),
+    result: z.object({ model: ModelInfo }),
+  },
+  /** Loads the model and lets it answer; `again` forgets what earlier self-tests have found. */
+  'model.verify': {
+    params: z.object({ name: z.string(), again: z.boolean().default(false) }),
+    result: z.object({ model: ModelInfo }),
+  },
   'model.remove': { params: z.object({ name: z.string() }), result: nothing },
+  /** What the inference process holds and how fast it is; never waits for a run. */
+  'engine.state': { params: nothing, result: EngineState },
+
+  /** No case is open any more: the inference process gives its memory back, unless it is at work. */
+  'engine.release': { params: nothing, result: nothing },
+
   'plan.list': {
     params: nothing,
     result: z.object({

@@ -3,6 +3,7 @@
  *
  * GET  volume      the voxels, little-endian, k-major, type as `CaseDetail.dataType`
  * GET  masks       mask packet (core/masks) of every slice changed after revision `since`; 0 gives all
+ * GET  comparisonMasks  the same of a comparison of plans: its trials `a` and `b` in place of segments
  * PUT  edit        body: mask packet of the slices as they stand after the stroke; `base` is the revision the
  *                  editor saw; answer: JSON { revision }
  * PUT  upload      one file of a dropped folder, kept in the library until `import.upload`; its relative name comes
@@ -12,6 +13,8 @@
 export const dataUrls = {
   volume: (caseId: string) => `/data/cases/${caseId}/volume`,
   masks: (caseId: string, since: number) => `/data/cases/${caseId}/masks?since=${since}`,
+  comparisonMasks: (comparisonId: string, since: number) =>
+    `/data/comparisons/${comparisonId}/masks?since=${since}`,
   edit: (caseId: string, kind: EditKind, base: number) =>
     `/data/cases/${caseId}/edit?kind=${kind}&base=${base}`,
   upload: (uploadId: string) => `/data/uploads/${uploadId}`,

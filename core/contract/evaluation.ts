@@ -5,7 +5,12 @@ import { z } from './zod.ts';
 /** Which slices of a reference are prompted. First and last are in stored order. */
 export const PromptPlace = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['largest', 'middle', 'first', 'last']) }),
+  /** In the middle of so many equal parts of what holds the structure. */
   z.strictObject({ kind: z.literal('spaced'), slices: z.int().min(1).max(64) }),
+  /** Those that hold most of the structure. */
+  z.strictObject({ kind: z.literal('top-area'), slices: z.int().min(1).max(64) }),
+  /** By index in the stored order; the structure must be on each. */
+  z.strictObject({ kind: z.literal('given'), slices: z.array(z.int().min(0)).min(1).max(64) }),
 ]);
 export type PromptPlace = z.infer<typeof PromptPlace>;
 
@@ -33,13 +38,36 @@ export const StudyPlan = z.strictObject({
 });
 export type StudyPlan = z.infer<typeof StudyPlan>;
 
-/** The file behind `evaluate --plans FILE`. */
-export const StudyFile = z.strictObject({
-  schema: z.literal(1).default(1),
-  /** The arm that the others are compared with; the first one when it is not named. */
-  base: z.string().optional(),
-  plans: z.array(StudyPlan).min(1),
+/** Fields of a plan that take the place of those of another; null takes one away. What has a `kind` is taken whole. */
+const PlanChange = z.record(z.string(), z.unknown());
+
+const ChangedPlan = StudyPlan.extend({ change: PlanChange.optional() });
+
+/** Every option of every factor with every option of the others. */
+const PlanGrid = z.strictObject({
+  plan: z.union([z.string(), PropagationPlan]).default('default'),
+  prompt: PromptSimulation.prefault({}),
+  factors: z
+    .array(
+      z.strictObject({
+        factor: z.string().min(1).max(80),
+        options: z.array(z.strictObject({ name: z.string().min(1), change: PlanChange.default({}) })).min(1),
+      }),
+    )
+    .min(1),
 });
+export type PlanGrid = z.infer<typeof PlanGrid>;
+
+/** The file behind `evaluate --plans FILE`. */
+export const StudyFile = z
+  .strictObject({
+    schema: z.literal(1).default(1),
+    /** The arm that the others are compared with; the first one when it is not named. */
+    base: z.string().optional(),
+    plans: z.array(ChangedPlan).default([]),
+    grid: PlanGrid.optional(),
+  })
+  .refine(({ plans, grid }) => plans.length > 0 || grid, { path: ['plans'], message: 'there is no plan' });
 export type StudyFile = z.infer<typeof StudyFile>;
 
 /** Where the reference masks of a scan lie. */
@@ -52,6 +80,10 @@ export const ReferenceSource = z.discriminatedUnion('kind', [
 ]);
 export type ReferenceSource = z.infer<typeof ReferenceSource>;
 
+/** How well an edge can be seen on CT, where somebody has judged it. */
+export const Boundary = z.enum(['clear', 'moderate', 'faint']);
+export type Boundary = z.infer<typeof Boundary>;
+
 /** A scan of a data set before anything of it has been read. Paths are absolute. */
 export const StudyScan = z.object({
   id: z.string(),
@@ -59,10 +91,48 @@ export const StudyScan = z.object({
   patient: z.string(),
   ct: z.string(),
   references: z.array(ReferenceSource),
+  boundary: Boundary.optional(),
 });
 export type StudyScan = z.infer<typeof StudyScan>;
 
 const Ratio = z.number().min(0).max(1);
+
+/** A way to fill the volume that knows nothing of SAM2: what a model has to beat. See core/volumetric/baselines. */
+export const BaselineResult = z.object({
+  name: z.enum(['box', 'growing', 'copy']),
+  dice: Ratio,
+  promptedDice: Ratio,
+});
+export type BaselineResult = z.infer<typeof BaselineResult>;
+
+/** How the simulated reader puts a slice right. */
+export const CorrectionKind = z.enum(['clicks', 'drawing']);
+export type CorrectionKind = z.infer<typeof CorrectionKind>;
+
+/** After so many corrections by the simulated reader, each followed by a run. */
+export const CorrectionResult = z.object({
+  by: CorrectionKind,
+  count: z.int().min(1),
+  /** The slice corrected last: the first of the review queue. */
+  slice: z.int(),
+  /** Over the whole volume, after the run. */
+  dice: Ratio,
+});
+export type CorrectionResult = z.infer<typeof CorrectionResult>;
+
+/** What the window would show of a slice and how good the slice truly is; slices empty in both are left out. */
+export const SliceScore = z.object({ slice: z.int(), score: Ratio, dice: Ratio });
+export type SliceScore = z.infer<typeof SliceScore>;
+
+/** What is measured beside the plans' own results. */
+export const StudyMeasures = z.object({
+  baselines: z.boolean().default(false),
+  /** How many corrections the simulated reader makes; arms prompted by the reference mask are not corrected. */
+  corrections: z.int().min(0).max(64).default(0),
+  correctedBy: z.array(CorrectionKind).default(['clicks']),
+  sliceScores: z.boolean().default(false),
+});
+export type StudyMeasures = z.infer<typeof StudyMeasures>;
 
 /** One structure of one scan under one plan. Holds no time and no path, so that it is the same on every machine. */
 export const CaseResult = z.object({
@@ -87,6 +157,16 @@ export const CaseResult = z.object({
   promptedSlices: z.string(),
   /** SHA-256 of the predicted mask's run lengths, slice by slice. */
   maskSha256: z.string(),
+  /** Voxels of the reference. */
+  voxels: z.int().optional(),
+  /** Predicted voxels on slices without the structure, as a share of `voxels`. */
+  falseVoxelRatio: z.number().optional(),
+  /** The largest connected part of the reference on the prompted slice, as a share of what is there. */
+  largestPart: Ratio.optional(),
+  boundary: Boundary.optional(),
+  baselines: z.array(BaselineResult).optional(),
+  corrections: z.array(CorrectionResult).optional(),
+  sliceScores: z.array(SliceScore).optional(),
 });
 export type CaseResult = z.infer<typeof CaseResult>;
 
@@ -150,8 +230,9 @@ export const StudySettings = z.object({
   minVoxels: z.int().min(1),
   /** Only these structures; all when empty. */
   structures: z.array(z.string()),
-  /** Plans share the embeddings of a slice: quicker, but the seconds of a plan depend on those before it. */
-  reuseEmbeddings: z.boolean(),
+  /** At most so many of those of a scan that are large enough, drawn by the seed; all when null. */
+  sampleStructures: z.int().min(1).nullable().default(null),
+  measures: StudyMeasures.optional(),
   dataset: z.object({
     kind: z.enum(['totalsegmentator', 'paired-folder', 'cases']),
     /** SHA-256 over the ids and references of the chosen scans. */

@@ -14,7 +14,7 @@ export type Progress = z.infer<typeof Progress>;
 /** Work that outlives the call that started it. pending -> running -> success | error | cancelled. */
 export const Job = z.object({
   id: Id,
-  kind: z.enum(['propagate']),
+  kind: z.enum(['propagate', 'compare']),
   caseId: Id,
   state: z.enum(['pending', 'running', 'success', 'error', 'cancelled']),
   progress: Progress,

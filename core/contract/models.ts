@@ -1,3 +1,5 @@
+import { ModelFigures } from './model-figures.ts';
+import { Timestamp } from './primitives.ts';
 import { z } from './zod.ts';
 
 /**
@@ -13,6 +15,8 @@ export const ModelCard = z.object({
   licence: z.string().default(''),
   about: z.string().default(''),
   goodFor: z.string().default(''),
+  trainedOn: z.string().default(''),
+  notFor: z.string().default(''),
   hiera: z.object({
     embedDim: z.int(),
     numHeads: z.int(),
@@ -68,6 +72,74 @@ export type ModelCard = z.infer<typeof ModelCard>;
 export const Precision = z.enum(['fp32', 'fp16', 'int8']);
 export type Precision = z.infer<typeof Precision>;
 
+/** What computes: the processor, or one of onnxruntime's ways to use a GPU. */
+export const ProviderName = z.enum(['cpu', 'cuda', 'dml', 'coreml', 'webgpu']);
+export type ProviderName = z.infer<typeof ProviderName>;
+
+/** How one way of running a model compares with exact fp32 on the CPU, on the self-test scan. */
+export const TrialNumbers = z.object({
+  /** Of all masks together; null where they are empty in both: then nothing is shown. */
+  dice: z.number().nullable(),
+  /** Largest difference of the masks' logits. */
+  maxLogitError: z.number(),
+  /** Largest difference of the image features. */
+  maxFeatureError: z.number(),
+  msPerSlice: z.number(),
+  cpuMsPerSlice: z.number(),
+});
+export type TrialNumbers = z.infer<typeof TrialNumbers>;
+
+/** The self-test of one way of running a model; kept until driver, onnxruntime, system or weights are others. */
+export const ProviderTrial = z.object({
+  provider: ProviderName,
+  precision: Precision,
+  /** Memories averaged over so many places across and down (`memory.pool` of a plan). */
+  memoryPool: z.union([z.literal(1), z.literal(2)]).default(1),
+  accepted: z.boolean(),
+  /** Why, in words. */
+  reason: z.string(),
+  /** Absent where it did not come to an answer. */
+  numbers: TrialNumbers.optional(),
+  /** Name of the GPU, where the system tells; '' otherwise and for the CPU. */
+  adapter: z.string(),
+  /** Driver and its version, where the system tells. */
+  driver: z.string(),
+  onnxruntime: z.string(),
+  /** Operating system, its version and the processor's architecture. */
+  system: z.string(),
+  at: Timestamp,
+});
+export type ProviderTrial = z.infer<typeof ProviderTrial>;
+
+/** The inference process at this moment. */
+export const EngineState = z.object({
+  /** Resident memory of the process; null where it does not run or the system does not tell. */
+  residentBytes: z.number().nullable(),
+  /** The most that it has been since the process started. */
+  peakBytes: z.number().optional(),
+  /** Threads that compute on the CPU. */
+  threads: z.int().optional(),
+  /** What this machine, or the container that the program runs in, has free. */
+  availableBytes: z.number(),
+  /** Models that it holds open. */
+  models: z.array(
+    z.object({
+      name: z.string(),
+      provider: z.string(),
+      precision: Precision,
+      imageSize: z.int(),
+      /** Of the latest slice of a run; null before the first. */
+      msPerSlice: z.number().nullable(),
+      /** Medians over the latest slices of runs: making the embedding, and all else. Absent before the first. */
+      encodeMs: z.number().optional(),
+      trackMs: z.number().optional(),
+    }),
+  ),
+  /** What kept embeddings take. */
+  embeddingCache: z.object({ memoryBytes: z.number(), diskBytes: z.number() }).optional(),
+});
+export type EngineState = z.infer<typeof EngineState>;
+
 export const ModelInfo = z.object({
   name: z.string(),
   version: z.string(),
@@ -79,7 +151,27 @@ export const ModelInfo = z.object({
   selfTest: z.string(),
   /** Numbers of the self-test, and why providers were refused. */
   selfTestDetail: z.string().optional(),
+  /** Every way of running it that was tried, the one in use among them. */
+  trials: z.array(ProviderTrial).optional(),
+  /** Estimate of the most memory that a run takes, in bytes. */
+  neededBytes: z.number().optional(),
   active: z.boolean(),
+  /** Came with the program. */
+  shipped: z.boolean().optional(),
   about: z.string(),
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
+
+/** A model as its page shows it. */
+export const ModelDetails = z.object({
+  card: ModelCard,
+  /** Measured on reference cases; null where nobody has. */
+  figures: ModelFigures.nullable(),
+  /** Came with the program: it cannot be removed. */
+  shipped: z.boolean(),
+  /** Of the checkpoint. */
+  bytes: z.number(),
+  /** Input sizes in pixels that can be chosen. */
+  imageSizes: z.array(z.int()),
+});
+export type ModelDetails = z.infer<typeof ModelDetails>;

@@ -1,3 +1,4 @@
+import { PlanMemory, type Refuse, refuseMemory } from './plan-memory.ts';
 import { z } from './zod.ts';
 
 /** Name of a window of the model's card, or explicit HU limits; `auto` picks the card's first. */
@@ -18,43 +19,15 @@ const Crop = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card') }),
   z.strictObject({ kind: z.literal('whole') }),
   /** A square of `margin` times the longer side of what is prompted. */
-  z.strictObject({ kind: z.literal('prompt'), margin: z.number().min(1).max(8) }),
-]);
-
-/** Which tracked slices later ones look back at; the prompted ones are always remembered. */
-const Gate = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('all') }),
-  z.strictObject({ kind: z.literal('predicted-iou'), above: z.number().min(0).max(1).default(0.5) }),
-  z.strictObject({ kind: z.literal('object-score'), above: z.number().default(0) }),
-  /** The memory of SAMURAI: the latest slices that pass both limits, and always the one before. */
   z.strictObject({
-    kind: z.literal('samurai'),
-    iouAbove: z.number().min(0).max(1).default(0.5),
-    scoreAbove: z.number().default(0),
+    kind: z.literal('prompt'),
+    margin: z.number().min(1).max(8),
+    follow: z
+      .boolean()
+      .default(false)
+      .describe('The crop moves when the object comes near its edge; memory then begins anew there'),
   }),
 ]);
-
-const Memory = z.strictObject({
-  size: z.int().min(1).max(7).default(7).describe('How many slices are looked back at'),
-  /** In slices, or in mm for the same reach on thick and thin slices. */
-  stride: z.int().min(1).default(1),
-  strideMm: z.number().positive().optional(),
-  /**
-   * Memories but the prompted ones and the neighbour's are averaged over pool x pool places before they are attended
-   * to: faster, and not exact.
-   */
-  pool: z.union([z.literal(1), z.literal(2)]).default(1),
-  gate: Gate.default({ kind: 'all' }).describe('Which tracked slices are looked back at'),
-  /** At most so many prompted slices, the nearest ones. */
-  conditioning: z.int().min(1).optional().describe('At most so many prompted slices, the nearest ones'),
-  /** At most so many object pointers. */
-  pointers: z.int().min(1).max(16).optional().describe('At most so many object pointers'),
-  /** Slices are remembered as they are after `post.refine` has followed the scan's edges. */
-  refined: z
-    .boolean()
-    .default(false)
-    .describe('Remember slices as corrected by the edges of the scan (needs Refine below)'),
-});
 
 /** When a run takes the object to have ended. */
 const Stop = z.discriminatedUnion('kind', [
@@ -75,8 +48,8 @@ const Stop = z.discriminatedUnion('kind', [
 /** Once all slices are there, back to the prompts with what was found. */
 const Passes = z.strictObject({
   count: z.int().min(1).max(5).default(1).describe('How often the scan is gone through'),
-  /** What a slice of the pass before becomes: its mask as it is, or the box around it. */
-  reprompt: z.enum(['mask', 'box']).default('mask'),
+  /** What a slice of the pass before becomes: its mask as it is, the box around it, or clicks on it. */
+  reprompt: z.enum(['mask', 'box', 'points']).default('mask'),
   /** Trusted are slices of a high predicted IoU, or those from which the prompted mask is found again. */
   trust: z.enum(['confident', 'cycle']).default('confident'),
   /** Predicted IoU, or Dice on the prompted slice, that a slice needs. */
@@ -114,53 +87,66 @@ const Post = z.strictObject({
   refine: Refine.optional().describe('Follow the edges of the scan'),
 });
 
+const PlanFields = z.strictObject({
+  schema: z.literal(1).default(1),
+  name: z.string().default('custom'),
+  window: PlanWindow.default('auto'),
+  channels: Channels.default({ kind: 'one' }).describe('What the model sees of a slice'),
+  crop: Crop.default({ kind: 'card' }),
+  /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */
+  stretch: z.boolean().default(false).describe('Stretch slices to a square, as the package does'),
+  /** A box also goes in as a dense prompt where the model's card says that it was trained so. */
+  boxPrior: z
+    .boolean()
+    .default(true)
+    .describe('The box also guides the mask, where the model was trained so'),
+  /** The prompts' planes alone, or those across them as well, started from what the first have found. */
+  planes: z.enum(['prompted', 'majority', 'mean-logits', 'score-weighted']).default('prompted'),
+  order: z
+    .enum(['outward', 'outward-shared', 'forward', 'backward', 'forward-reverse-shared'])
+    .default('outward'),
+  memory: PlanMemory.prefault({}),
+  stop: Stop.default({ kind: 'never' }).describe('When the object counts as ended'),
+  passes: Passes.prefault({}),
+  post: Post.prefault({}),
+});
+type PlanFields = z.infer<typeof PlanFields>;
+
+/** With less there is no edge to come near to. */
+const SMALLEST_FOLLOWING_MARGIN = 1.2;
+
+function refuseFollowing({ crop, order, passes }: PlanFields, refuse: Refuse): void {
+  if (crop.kind === 'prompt' && crop.margin < SMALLEST_FOLLOWING_MARGIN)
+    refuse(['crop', 'margin'], `a crop that follows needs a margin of at least ${SMALLEST_FOLLOWING_MARGIN}`);
+  if (order.endsWith('-shared'))
+    refuse(
+      ['crop', 'follow'],
+      'memories of different crops do not align: no order with one memory can follow',
+    );
+  if (passes.count > 1) refuse(['passes', 'count'], 'a crop that follows the object has one pass');
+}
+
 /**
  * What is done with a model to carry prompts through a volume. One schema for the window, the command line
  * and experiments. Options are added here and nowhere else; core/volumetric says where each comes from.
  */
-export const PropagationPlan = z
-  .strictObject({
-    schema: z.literal(1).default(1),
-    name: z.string().default('custom'),
-    window: PlanWindow.default('auto'),
-    channels: Channels.default({ kind: 'one' }).describe('What the model sees of a slice'),
-    crop: Crop.default({ kind: 'card' }),
-    /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */
-    stretch: z.boolean().default(false).describe('Stretch slices to a square, as the package does'),
-    /** A box also goes in as a dense prompt where the model's card says that it was trained so. */
-    boxPrior: z
-      .boolean()
-      .default(true)
-      .describe('The box also guides the mask, where the model was trained so'),
-    /** The prompts' planes alone, or those across them as well, started from what the first have found. */
-    planes: z.enum(['prompted', 'majority', 'mean-logits', 'score-weighted']).default('prompted'),
-    order: z
-      .enum(['outward', 'outward-shared', 'forward', 'backward', 'forward-reverse-shared'])
-      .default('outward'),
-    memory: Memory.prefault({}),
-    stop: Stop.default({ kind: 'never' }).describe('When the object counts as ended'),
-    passes: Passes.prefault({}),
-    post: Post.prefault({}),
-  })
-  .superRefine((plan, context) => {
-    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const { crop, stretch, window, channels, memory, order, passes, planes, post } = plan;
-    if (stretch && crop.kind === 'prompt')
-      refuse(['crop', 'kind'], 'a crop keeps its shape: it cannot be stretched (stretch: true)');
-    if (window !== 'auto' && (channels.kind === 'windows' || channels.kind === 'prompted'))
-      refuse(['window'], `the channels "${channels.kind}" choose their own windows: leave it at auto`);
-    if (Array.isArray(window) && !(window[0] < window[1])) refuse(['window'], 'the lower limit comes first');
-    if (memory.strideMm !== undefined && memory.stride !== 1)
-      refuse(['memory', 'strideMm'], 'give the stride in slices or in mm, not both');
-    if (memory.gate.kind === 'samurai' && (memory.stride !== 1 || memory.strideMm !== undefined))
-      refuse(['memory', 'gate'], "SAMURAI's memory takes the latest good slices: it has no stride");
-    if (memory.refined && !post.refine)
-      refuse(['memory', 'refined'], 'there is nothing to remember without post.refine');
-    if (passes.count > 1 && order === 'forward-reverse-shared')
-      refuse(['passes', 'count'], "the package's own order has one pass");
-    if (planes !== 'prompted' && order !== 'outward' && order !== 'outward-shared')
-      refuse(['planes'], 'planes are put together from runs to both sides: order outward');
-    if (post.largestComponent && post.connected)
-      refuse(['post', 'connected'], 'keep the largest island or the prompted one, not both');
-  });
+export const PropagationPlan = PlanFields.superRefine((plan, context) => {
+  const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path, message });
+  const { crop, stretch, window, channels, memory, order, passes, planes, post } = plan;
+  if (stretch && crop.kind === 'prompt')
+    refuse(['crop', 'kind'], 'a crop keeps its shape: it cannot be stretched (stretch: true)');
+  if (window !== 'auto' && (channels.kind === 'windows' || channels.kind === 'prompted'))
+    refuse(['window'], `the channels "${channels.kind}" choose their own windows: leave it at auto`);
+  if (Array.isArray(window) && !(window[0] < window[1])) refuse(['window'], 'the lower limit comes first');
+  refuseMemory(memory, refuse);
+  if (memory.refined && !post.refine)
+    refuse(['memory', 'refined'], 'there is nothing to remember without post.refine');
+  if (crop.kind === 'prompt' && crop.follow) refuseFollowing(plan, refuse);
+  if (passes.count > 1 && order === 'forward-reverse-shared')
+    refuse(['passes', 'count'], "the package's own order has one pass");
+  if (planes !== 'prompted' && order !== 'outward' && order !== 'outward-shared')
+    refuse(['planes'], 'planes are put together from runs to both sides: order outward');
+  if (post.largestComponent && post.connected)
+    refuse(['post', 'connected'], 'keep the largest island or the prompted one, not both');
+});
 export type PropagationPlan = z.infer<typeof PropagationPlan>;

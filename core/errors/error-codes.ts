@@ -27,6 +27,7 @@ export const errorCodes = [
   'prompt-invalid',
   'inference-failed',
   'inference-restarted',
+  'out-of-memory',
   'library-newer',
   'library-damaged',
   'library-locked',

@@ -1,11 +1,12 @@
 import { type Axis, axisIndex, type Grid, spacingMm, voxelMl } from '#core/geometry';
 import type { Mask } from '#core/masks';
-import { dice } from './overlap.ts';
 import {
   type DecayBin,
   decay,
+  falseVoxelRatio,
   missedSlices,
   overPropagatedSlices,
+  type SliceAgreement,
   sliceAgreements,
   sliceDice,
 } from './slices.ts';
@@ -30,7 +31,15 @@ export interface CaseMetrics {
   readonly promptedDice: number;
   readonly overPropagatedSlices: number;
   readonly missedSlices: number;
+  readonly falseVoxelRatio: number;
   readonly decay: readonly DecayBin[];
+}
+
+export interface CaseSlices {
+  readonly axis: Axis;
+  readonly prompted: readonly number[];
+  /** `sliceAgreements` of the two masks along `axis`, where they are known already. */
+  readonly slices?: readonly SliceAgreement[];
 }
 
 /** @param prompted planes along `axis` that were prompted; the reference must not be empty */
@@ -38,14 +47,15 @@ export function caseMetrics(
   grid: Grid,
   reference: Mask,
   predicted: Mask,
-  { axis, prompted }: { axis: Axis; prompted: readonly number[] },
+  { axis, prompted, slices = sliceAgreements(reference, predicted, axis) }: CaseSlices,
 ): CaseMetrics {
   const spacing = spacingMm(grid.affineLps);
   const distances = surfaceDistances(reference, predicted, spacing);
-  const slices = sliceAgreements(reference, predicted, axis);
-  const [referenceMl, predictedMl] = [reference, predicted].map((mask) => mask.count() * voxelMl(grid));
+  const sum = (of: 'reference' | 'predicted' | 'both') => slices.reduce((n, slice) => n + slice[of], 0);
+  const whole = { reference: sum('reference'), predicted: sum('predicted'), both: sum('both') };
+  const [referenceMl, predictedMl] = [whole.reference * voxelMl(grid), whole.predicted * voxelMl(grid)];
   return {
-    dice: dice(reference, predicted),
+    dice: sliceDice(whole),
     nsd1mm: surfaceDice(distances, 1),
     nsd2mm: surfaceDice(distances, 2),
     nsd3mm: surfaceDice(distances, 3),
@@ -57,6 +67,7 @@ export function caseMetrics(
     promptedDice: mean(prompted.map((slice) => sliceDice(slices[slice]))),
     overPropagatedSlices: overPropagatedSlices(slices),
     missedSlices: missedSlices(slices),
+    falseVoxelRatio: falseVoxelRatio(slices),
     decay: decay(slices, prompted, spacing[axisIndex(axis)]),
   };
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { Mask } from '#core/masks';
-import { decay, missedSlices, overPropagatedSlices, sliceAgreements, sliceDice } from './slices.ts';
+import {
+  decay,
+  falseVoxelRatio,
+  missedSlices,
+  overPropagatedSlices,
+  sliceAgreements,
+  sliceDice,
+} from './slices.ts';
 
 /** One row of two voxels a slice; each string is a slice. */
 const mask = (...slices: string[]) =>
@@ -24,6 +31,10 @@ test('planes lie along any axis', () => {
 test('running on past the end of the object and losing it are told apart', () => {
   expect(overPropagatedSlices(slices)).toBe(1);
   expect(missedSlices(slices)).toBe(1);
+});
+
+test('voxels beyond the object are a share of its own', () => {
+  expect(falseVoxelRatio(slices)).toBe(1 / 6);
 });
 
 test('a plane that is empty in both agrees', () => {

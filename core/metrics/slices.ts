@@ -19,17 +19,15 @@ export function sliceAgreements(reference: Mask, predicted: Mask, axis: Axis): S
   const plane = (mask: Mask, slice: number) => (axis === 'k' ? mask.slice(slice) : mask.plane(axis, slice));
   return Array.from({ length: reference.shape[axisIndex(axis)] }, (_, slice) => {
     const [a, b] = [plane(reference, slice), plane(predicted, slice)];
-    const count = { reference: 0, predicted: 0, both: 0 };
-    const length = a?.length ?? b?.length ?? 0;
-    for (let n = 0; n < length; n++) {
-      const inA = a ? a[n] : 0;
-      const inB = b ? b[n] : 0;
-      count.reference += inA;
-      count.predicted += inB;
-      count.both += inA & inB;
-    }
-    return { slice, ...count };
+    const both = a && b ? pixelsOf(a, b) : 0;
+    return { slice, reference: a ? pixelsOf(a, a) : 0, predicted: b ? pixelsOf(b, b) : 0, both };
   });
+}
+
+function pixelsOf(a: Uint8Array, b: Uint8Array): number {
+  let count = 0;
+  for (let n = 0; n < a.length; n++) count += a[n] & b[n];
+  return count;
 }
 
 /** Dice of one plane; two empty planes agree: 1. */
@@ -40,6 +38,12 @@ export function sliceDice({ reference, predicted, both }: Omit<SliceAgreement, '
 /** Planes where the prediction has pixels and the reference has none: it ran on past the end of the object. */
 export function overPropagatedSlices(slices: readonly SliceAgreement[]): number {
   return slices.filter((s) => s.predicted > 0 && s.reference === 0).length;
+}
+
+/** Predicted voxels on planes without the reference, as a share of the reference's voxels; it must not be empty. */
+export function falseVoxelRatio(slices: readonly SliceAgreement[]): number {
+  const beyond = slices.reduce((sum, s) => sum + (s.reference === 0 ? s.predicted : 0), 0);
+  return beyond / slices.reduce((sum, s) => sum + s.reference, 0);
 }
 
 /** Planes where the reference has pixels and the prediction has none. */

@@ -1,4 +1,5 @@
 import { randomFrom } from '#core/random';
+import { doubledRanks } from './ranks.ts';
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, v) => sum + v, 0) / values.length;
@@ -71,19 +72,6 @@ export function wilcoxonSignedRank(differences: readonly number[]): PairedTest {
   const variance = doubled.reduce((sum, rank) => sum + (rank / 2) ** 2, 0) / 4;
   const z = (total / 4 - smaller / 2 - 0.5) / Math.sqrt(variance);
   return { pairs: n, p: Math.min(1, 2 * upperTail(Math.max(0, z))), method: 'normal' };
-}
-
-/** Twice the mid-rank of each value: whole numbers even where ranks are shared. */
-function doubledRanks(values: readonly number[]): number[] {
-  const order = values.map((_, n) => n).sort((a, b) => values[a] - values[b]);
-  const ranks = new Array<number>(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to + 1 < order.length && values[order[to + 1]] === values[order[from]]) to++;
-    for (let n = from; n <= to; n++) ranks[order[n]] = from + to + 2;
-    from = to + 1;
-  }
-  return ranks;
 }
 
 /** P(Z > z) of the standard normal distribution (Abramowitz and Stegun 7.1.26, error below 1.5e-7). */

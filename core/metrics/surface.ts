@@ -22,7 +22,7 @@ export function surfaceDistances(
   const shape = [i1 - i0 + 1, j1 - j0 + 1, k1 - k0 + 1] as const;
   const surfaces = [a, b].map((mask) => surfaceOf(cut(mask, box, shape), shape));
   const between = (from: Uint8Array, to: Uint8Array) => {
-    const squared = squaredDistancesMm(to, shape, spacingMm);
+    const squared = squaredDistancesMm(to, shape, spacingMm, from);
     const found = new Float64Array(count(from));
     for (let n = 0, at = 0; n < from.length; n++) if (from[n]) found[at++] = Math.sqrt(squared[n]);
     return found.sort();

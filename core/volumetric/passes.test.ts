@@ -70,9 +70,15 @@ describe('several passes', () => {
     expect([...prompts.keys()].every((t) => t % 2 === 0)).toBe(true);
   });
 
-  it('prompt with the mask itself or with the box around it', async () => {
+  it('prompt with the mask itself, with the box around it, or with clicks on it', async () => {
     expect((await run({ count: 2 })).prompts.get(4)?.mask?.[5 + 16 * 5]).toBe(1);
     expect((await run({ count: 2, reprompt: 'box' })).prompts.get(4)?.box).toEqual([4, 4, 8, 8]);
+    const { points } = (await run({ count: 2, reprompt: 'points' })).prompts.get(4)!;
+    // The one low-resolution pixel that is the object covers the frame's pixels 4 to 7; 5 is as deep as any.
+    expect(points).toHaveLength(3);
+    expect(points[0]).toEqual({ x: 5, y: 5, positive: true });
+    expect(points.every(({ x, y }) => x >= 4 && x < 8 && y >= 4 && y < 8)).toBe(true);
+    expect((await run({ count: 2, reprompt: 'points' })).prompts.get(4)!.points).toEqual(points);
   });
 
   it('trust nothing below the limit', async () => {

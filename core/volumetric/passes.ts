@@ -1,6 +1,14 @@
 import type { PropagationPlan } from '#core/contract';
+import { randomFrom, seedOf } from '#core/random';
 import { pasteLogits } from '#core/sam2/preprocess';
-import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
+import { clicksInside } from '#core/volumetric/prompt-simulation';
+import {
+  type Anchor,
+  type FinishedFrame,
+  type PropagationInput,
+  type PropagationStep,
+  propagate,
+} from './propagate.ts';
 import type { FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
 export interface PassesInput extends PropagationInput {
@@ -14,7 +22,8 @@ const CERTAIN = 16;
 
 /**
  * Carries the object through the frames again and again, each time from the user's prompts and from the slices of
- * the pass before that can be trusted. An interrupted run of several passes begins again.
+ * the pass before that can be trusted. An interrupted run goes on after what it had answered (`finished`): passes that
+ * are over are not gone through again, and what they had found decides about the next one as before.
  */
 export async function* propagateInPasses(
   newTracker: () => Tracker,
@@ -25,11 +34,15 @@ export async function* propagateInPasses(
   let anchors = input.anchors;
   const seen: Map<number, Weighed>[] = [];
   for (let round = 0; round < passes.count; round++) {
-    const found = new Map<number, Weighed>();
-    for await (const step of propagate(newTracker, { ...input, anchors, finished: [] })) {
-      if (step.kind !== 'skipped')
-        found.set(step.t, { output: step.output, weight: nearness(step.t, anchors) });
-      yield passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
+    const finished = input.finished?.filter((frame) => roundOf(frame) === round) ?? [];
+    const isOver = input.finished?.some((frame) => roundOf(frame) > round);
+    const found = new Map(finished.flatMap((frame) => weighed(frame, anchors)));
+    const steps = isOver ? [] : propagate(newTracker, { ...input, anchors, finished });
+    for await (const step of steps) {
+      const answer = step.kind === 'skipped' ? undefined : step.output;
+      if (answer) found.set(answer.t, { output: answer, weight: nearness(answer.t, anchors) });
+      const shown = passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
+      yield { ...shown, round, answer };
     }
     const before = seen.at(-1);
     seen.push(found);
@@ -41,6 +54,14 @@ export async function* propagateInPasses(
 interface Weighed {
   readonly output: FrameOutput;
   readonly weight: number;
+}
+
+function roundOf({ round }: FinishedFrame): number {
+  return round ?? 0;
+}
+
+function weighed({ t, answer }: FinishedFrame, anchors: readonly Anchor[]): [number, Weighed][] {
+  return answer ? [[t, { output: { ...answer, t }, weight: nearness(t, anchors) }]] : [];
 }
 
 /** Prompts from the frames that can be trusted, the best first and none close to another. */
@@ -65,7 +86,7 @@ async function trusted(
       passes.trust === 'confident'
         ? output.predictedIou >= passes.above
         : (await returnsHome(newTracker, input, found, output.t, mask)) >= passes.above;
-    if (sure) chosen.push(promptFrom(output.t, mask, frameSize[0], passes.reprompt));
+    if (sure) chosen.push(promptFrom(output.t, mask, frameSize, passes.reprompt));
   }
   return chosen;
 }
@@ -90,16 +111,30 @@ async function returnsHome(
   return dice(found.get(home.t)!.output.lowRes, back.lowRes);
 }
 
-function promptFrom(t: number, mask: Uint8Array, width: number, kind: 'mask' | 'box'): Anchor {
+/** Clicks that a slice of the pass before becomes, the first one where its mask is deepest. */
+const CLICKS = 3;
+
+/** The pixels of a mask that is taken over stand; a box or clicks around it are answered anew. */
+function promptFrom(
+  t: number,
+  mask: Uint8Array,
+  [width, height]: readonly [number, number],
+  kind: PropagationPlan['passes']['reprompt'],
+): Anchor {
   if (kind === 'mask') return { t, prompt: { points: [], mask }, role: 'source', kept: true };
+  const asked = (prompt: FramePrompt): Anchor => ({ t, prompt, role: 'source', kept: false });
+  if (kind === 'points') {
+    const plane = { pixels: mask, width, height, spacingMm: [1, 1] as const };
+    const clicks = clicksInside(plane, CLICKS, 0, randomFrom(seedOf(`${t}`)));
+    return asked({ points: clicks.map(([x, y]) => ({ x, y, positive: true })) });
+  }
   let [x0, y0, x1, y1] = [width, Number.POSITIVE_INFINITY, 0, 0];
   mask.forEach((v, n) => {
     if (!v) return;
     const [x, y] = [n % width, Math.floor(n / width)];
     [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
   });
-  const box: FramePrompt['box'] = [x0, y0, x1, y1];
-  return { t, prompt: { points: [], box }, role: 'source', kept: false };
+  return asked({ points: [], box: [x0, y0, x1, y1] });
 }
 
 function frameMask(lowRes: Float32Array, [width, height]: readonly [number, number]): Uint8Array {

@@ -56,6 +56,17 @@ describe('propagation', () => {
     expect(back?.kind === 'tracked' && back.output.predictedIou).toBeCloseTo(0.9 * 0.95);
   });
 
+  it('takes back what lies beyond an emptied slice', async () => {
+    const emptied: Anchor = {
+      ...box(5, 'boundary'),
+      kept: true,
+      prompt: { points: [], mask: new Uint8Array(SIZE * SIZE) },
+    };
+    const steps = await run({ anchors: [box(2), emptied] });
+    expect(steps.find((s) => s.kind === 'skipped')).toEqual({ kind: 'skipped', pass: 0, frames: [6, 7, 8] });
+    expect(visited(steps).flat().sort()).toEqual([0, 1, 2, 3, 4, 6, 7, 8]);
+  });
+
   it('does not answer for a slice whose pixels stand, but remembers it', async () => {
     const kept: Anchor = { ...box(4), kept: true, prompt: { points: [], mask: new Uint8Array(SIZE * SIZE) } };
     const steps = await run({ anchors: [box(2), kept] });

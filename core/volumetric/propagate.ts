@@ -1,6 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
-import { type Pass, type Run, schedule } from './schedule.ts';
-import { type StopRule, stopRule } from './stop.ts';
+import { beyondEnds, type Pass, type ScheduleInput, schedule } from './schedule.ts';
+import { trackRun } from './track-run.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
 /** A frame whose mask is known or asked for by the user: what the memory is built on. */
@@ -23,10 +23,22 @@ export interface PropagationInput {
   readonly sliceMm: number;
   /** Looks at every answer before it is passed on; a new one for each pass. */
   readonly newRevision?: () => Revision;
+  /** Asked after every frame: is the run to end here, because the object leaves what can be seen of it? */
+  readonly leaves?: (run: OpenRun) => boolean;
   /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
   readonly rememberRevised?: boolean;
   /** What an interrupted run had finished, in its order; the run goes on as if it had never stopped. */
   readonly finished?: readonly FinishedFrame[];
+}
+
+/** A run on its way: where it has come from, what it has seen last, and which frames are still to be tracked. */
+export interface OpenRun {
+  readonly from: number;
+  readonly reverse: boolean;
+  readonly frames: readonly number[];
+  readonly last: FrameOutput;
+  /** As in `Revision.mask`, of the last frame. */
+  mask(): Uint8Array | null;
 }
 
 /** See `Reviser`. */
@@ -42,9 +54,20 @@ export interface FinishedFrame {
   readonly t: number;
   /** Absent for prompted and skipped frames, and for those that no later one can look back to. */
   readonly memory?: FrameMemory;
+  /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
+  readonly round?: number;
+  readonly answer?: Omit<FrameOutput, 't'>;
 }
 
-export type PropagationStep =
+/** Where a run goes through the scan several times: in which of them the step is, and the model's own answer. */
+interface OfRound {
+  readonly round?: number;
+  readonly answer?: FrameOutput;
+}
+
+export type PropagationStep = OfRound & StepOfPass;
+
+type StepOfPass =
   | {
       readonly kind: 'prompted';
       readonly pass: number;
@@ -61,37 +84,72 @@ export type PropagationStep =
       readonly mask: Uint8Array | null;
       readonly memory: FrameMemory;
     }
-  /** The stop rule ended a run: the object is taken to be absent on these frames. */
+  /** The stop rule or an emptied frame ended a run: the object is taken to be absent on these frames. */
   | { readonly kind: 'skipped'; readonly pass: number; readonly frames: readonly number[] };
 
 /**
  * Carries one object through the frames and yields every frame as it is done. Ends early when the consumer
- * stops iterating. Each pass has a tracker of its own, prompted with all of the pass's anchors.
+ * stops iterating. Each pass has a tracker of its own, prompted with the anchors that it remembers.
  */
 export async function* propagate(
   newTracker: () => Tracker,
   input: PropagationInput,
 ): AsyncGenerator<PropagationStep, void, void> {
   const passes = passesOf(input);
+  const ended = beyondEnds(scheduleInput(input)).filter((t) => !input.finished?.some((f) => f.t === t));
+  if (ended.length > 0) yield { kind: 'skipped', pass: 0, frames: ended };
   for (const [number, pass] of passes.entries()) {
     const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
-    const asked = number === 0 ? input.anchors.filter((a) => !a.kept && pass.conditioning.includes(a.t)) : [];
-    const frames = [...asked.map((a) => a.t), ...pass.runs.flatMap((run) => run.frames)];
+    // A prompt is answered by the first pass that remembers it.
+    const asked = pass.conditioning.filter(
+      (t) =>
+        passes.findIndex((p) => p.conditioning.includes(t)) === number &&
+        input.anchors.some((a) => a.t === t && !a.kept),
+    );
+    const frames = [...asked, ...pass.runs.flatMap((run) => run.frames)];
     if (frames.every((t) => finished.has(t))) continue;
-    yield* runPass(newTracker(), input, pass, number, finished);
+    yield* runPass(newTracker(), input, { ...pass, asked }, number, finished);
   }
 }
 
 export function passesOf(input: PropagationInput): Pass[] {
-  const at = (role: Anchor['role']) => input.anchors.filter((a) => a.role === role).map((a) => a.t);
+  return schedule(scheduleInput(input));
+}
+
+function scheduleInput(input: PropagationInput): ScheduleInput {
+  const at = (role: Anchor['role']) => input.anchors.filter((a) => a.role === role);
   const { frames, range, order } = input;
-  return schedule({ frames, range, order, sources: at('source'), boundaries: at('boundary') });
+  const { full = [], empty = [] } = Object.groupBy(at('boundary'), ({ prompt }) =>
+    prompt.mask && !prompt.mask.includes(1) ? 'empty' : 'full',
+  );
+  const times = (anchors: readonly Anchor[]) => anchors.map((a) => a.t);
+  return {
+    frames,
+    range,
+    order,
+    sources: times(at('source')),
+    boundaries: times(full),
+    empty: times(empty),
+    reach: reaches(at('source')),
+  };
+}
+
+/**
+ * A large slice of the object tells more of it than its tip: between two sources each reaches as far as its diameter.
+ * Clicks say nothing of the size: with one of these among them all reach alike.
+ */
+function reaches(sources: readonly Anchor[]): ReadonlyMap<number, number> | undefined {
+  const areas = sources.map(({ t, prompt: { mask, box } }) => {
+    const area = mask ? mask.reduce((n, v) => n + v, 0) : box ? (box[2] - box[0]) * (box[3] - box[1]) : 0;
+    return [t, Math.sqrt(area)] as const;
+  });
+  return areas.every(([, reach]) => reach > 0) ? new Map(areas) : undefined;
 }
 
 async function* runPass(
   tracker: Tracker,
   input: PropagationInput,
-  pass: Pass,
+  pass: Pass & { readonly asked: readonly number[] },
   number: number,
   finished: ReadonlyMap<number, FinishedFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
@@ -102,54 +160,15 @@ async function* runPass(
     const output = await tracker.prompt(t, anchor.prompt);
     prompted.set(t, output);
     revision?.prompted(anchor, output);
-    if (number === 0 && !anchor.kept && !finished.has(t))
+    if (pass.asked.includes(t) && !finished.has(t))
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
   for (const run of pass.runs)
-    yield* trackRun(tracker, run, number, finished, input, {
+    yield* trackRun(run, input, {
+      tracker,
+      pass: number,
+      finished,
       prompted: prompted.get(run.from) ?? null,
       revision,
     });
-}
-
-async function* trackRun(
-  tracker: Tracker,
-  run: Run,
-  pass: number,
-  finished: ReadonlyMap<number, FinishedFrame>,
-  { stop, sliceMm, rememberRevised }: PropagationInput,
-  { prompted, revision }: { prompted: FrameOutput | null; revision: Revision | undefined },
-): AsyncGenerator<PropagationStep, void, void> {
-  const ended = endOf(stopRule(stop), run, sliceMm, prompted);
-  let before = prompted;
-  for (const [n, t] of run.frames.entries()) {
-    const known = finished.get(t);
-    if (known) {
-      if (known.memory) tracker.importFrame(t, known.memory);
-      before = known.memory ? { t, ...known.memory } : null;
-    } else {
-      const output = await tracker.track(t, run.reverse);
-      const revised = revision?.tracked(t, output, before);
-      if (revised && rememberRevised) tracker.revise(t, revised);
-      before = revised && rememberRevised ? { ...output, lowRes: revised } : output;
-      const mask = revision?.mask(t) ?? null;
-      yield { kind: 'tracked', pass, t, output: before, mask, memory: tracker.exportFrame(t) };
-    }
-    if (before && ended(before)) {
-      const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
-      if (frames.length > 0) yield { kind: 'skipped', pass, frames };
-      return;
-    }
-  }
-}
-
-/** The stop rule as it sees the frames of a run. */
-function endOf(rule: StopRule, run: Run, sliceMm: number, prompted: FrameOutput | null) {
-  const promptedArea = prompted ? area(prompted.lowRes) : 0;
-  return ({ t, lowRes, objectScore }: FrameOutput) =>
-    rule({ objectScore, area: area(lowRes), promptedArea, distanceMm: Math.abs(t - run.from) * sliceMm });
-}
-
-function area(logits: Float32Array): number {
-  return logits.reduce((n, v) => (v > 0 ? n + 1 : n), 0);
 }

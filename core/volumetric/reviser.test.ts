@@ -70,6 +70,20 @@ describe('a revised slice', () => {
     expect(differing(revised.mask(1), 1)).toBeLessThan(8);
   });
 
+  it('learns nothing from a slice that was emptied', () => {
+    const revised = reviser();
+    revised.given(0, new Uint8Array(1024));
+    expect(revised.tracked(1, answer(1), null)).toBeNull();
+  });
+
+  it('answered a second time, without the object, is nothing but that', () => {
+    const revised = reviser();
+    revised.prompted(0, answer(0), [8, 8, 20, 20]);
+    revised.tracked(1, answer(1), answer(0));
+    revised.tracked(1, answer(1, -1), answer(0));
+    expect(revised.mask(1)).toBeNull();
+  });
+
   it("stays the model's own where the object is not seen, or nothing has been learnt", () => {
     const revised = reviser();
     expect(revised.tracked(1, answer(1), null)).toBeNull();

@@ -48,12 +48,16 @@ export class Reviser {
   /** A frame whose pixels (stored layout) stand: what the object looks like is learnt from them. */
   given(t: number, stored: Uint8Array): void {
     const mask = this.#cut(Float32Array.from(maskToDisplay(this.#frame.layout, stored)));
+    // A slice that the user has emptied says nothing of what the object looks like.
+    if (!mask.includes(1)) return;
     const logits = mask.map((v) => (v ? CERTAIN : -CERTAIN));
     this.#learn(this.#stack([{ t, logits, fixed: new Int8Array(mask.length) }]), (n) => mask[n]);
   }
 
   /** Low-resolution logits of a tracked frame after a look at the scan, or null where the object is not seen. */
   tracked(t: number, output: FrameOutput, before: FrameOutput | null): Float32Array | null {
+    // A frame may be answered a second time.
+    this.#planes.delete(t);
     if (output.objectScore <= 0 || this.#learnt.length === 0) return null;
     const logits = this.#logits(output.lowRes);
     const known = before && before.objectScore > 0 ? this.#logits(before.lowRes) : null;

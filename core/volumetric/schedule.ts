@@ -20,6 +20,10 @@ export interface ScheduleInput {
   readonly sources: readonly number[];
   /** Anchors that only end a run: slices the user has accepted. */
   readonly boundaries: readonly number[];
+  /** Frames known to be without the object: they end a run, and there is nothing in them to remember. */
+  readonly empty?: readonly number[];
+  /** How far a source reaches towards another one, relative to it; 1 where nothing is said. */
+  readonly reach?: ReadonlyMap<number, number>;
   /** First and last frame that may be tracked. */
   readonly range?: readonly [number, number];
   readonly order: PropagationPlan['order'];
@@ -28,14 +32,15 @@ export interface ScheduleInput {
 /**
  * Which frames are tracked, in which order and with which memory.
  *
- * outward: one pass forward and one backward, each with fresh memory; the frames between two sources go to the
- * nearer one; a run ends before a boundary. outward-shared: the same in one memory. forward, backward: one of the
- * two passes alone. forward-reverse-shared: as the package does it, from the first
- * source to the end and then from it to the beginning, in one memory.
- * Every source conditions every pass, so that a correction always counts.
+ * outward: a run to either side of each source, each with fresh memory; the frames between two sources are shared
+ * out between them; a run ends before a boundary. It remembers its two ends, and behind it the sources that are
+ * larger than all between (a tip alone does not tell where the object ends): a correction counts between its neighbours and
+ * leaves what lies beyond them as it was. outward-shared: the same runs in one
+ * memory of all sources. forward, backward: the runs to one side alone. forward-reverse-shared: as the package does
+ * it, from the first source to the end and then from it to the beginning, in one memory.
  */
 export function schedule(input: ScheduleInput): Pass[] {
-  const { frames, order } = input;
+  const { frames, order, empty = [], reach } = input;
   const sources = ascending(input.sources);
   if (sources.length === 0)
     throw new SagittaError('prompt-invalid', 'There is nothing to propagate: the segment has no prompt.', {
@@ -52,7 +57,7 @@ export function schedule(input: ScheduleInput): Pass[] {
 
   if (order === 'forward-reverse-shared') {
     const start = sources[0];
-    const free = (t: number) => !sources.includes(t) && !boundaries.includes(t);
+    const free = (t: number) => !sources.includes(t) && !boundaries.includes(t) && !empty.includes(t);
     return [
       {
         conditioning: ascending([...sources, ...boundaries]),
@@ -64,34 +69,64 @@ export function schedule(input: ScheduleInput): Pass[] {
     ];
   }
 
-  const ends = ascending([...sources, ...boundaries]);
-  const used = new Set(sources);
+  const reachOf = (t: number) => reach?.get(t) ?? 1;
+  /** The last frame that belongs to the lower of two sources. */
+  const share = (lower: number, upper: number) => {
+    const [low, high] = [lower, upper].map(reachOf);
+    return lower + Math.floor(((upper - lower) * low) / (low + high));
+  };
+  const ends = ascending([...sources, ...boundaries, ...empty]);
+  /** A run from `a` and what it remembers: its ends where they hold the object, and ever larger sources behind it. */
+  const local = (a: number, next: number | undefined, reverse: boolean, list: readonly number[]): Pass => {
+    const behind = reverse ? sources.filter((t) => t > a) : sources.filter((t) => t < a).toReversed();
+    const end = next === undefined || empty.includes(next) ? [] : [next];
+    const larger = behind.filter((t, n) => [a, ...behind.slice(0, n)].every((s) => reachOf(t) > reachOf(s)));
+    return { conditioning: ascending([a, ...end, ...larger]), runs: [run(a, reverse, list)] };
+  };
   const forward = sources.map((a) => {
     const next = ends.find((t) => t > a);
-    if (next !== undefined) used.add(next);
-    const limit = next === undefined ? frames - 1 : sources.includes(next) ? half(a, next) : next - 1;
-    return run(a, false, upwards(a + 1, limit));
+    const limit = next === undefined ? frames - 1 : sources.includes(next) ? share(a, next) : next - 1;
+    return local(a, next, false, upwards(a + 1, limit));
   });
   const backward = sources.toReversed().map((a) => {
     const next = ends.findLast((t) => t < a);
-    if (next !== undefined) used.add(next);
-    const limit = next === undefined ? 0 : sources.includes(next) ? half(next, a) + 1 : next + 1;
-    return run(a, true, downwards(a - 1, limit));
+    const limit = next === undefined ? 0 : sources.includes(next) ? share(next, a) + 1 : next + 1;
+    return local(a, next, true, downwards(a - 1, limit));
   });
-  const conditioning = ascending([...used]);
-  if (order === 'outward-shared') return [{ conditioning, runs: [...forward, ...backward] }];
-  const passes = { outward: [forward, backward], forward: [forward], backward: [backward] }[order];
-  return passes.map((runs) => ({ conditioning, runs }));
+  const all = [...forward, ...backward];
+  switch (order) {
+    case 'outward-shared':
+      return [
+        {
+          conditioning: ascending(all.flatMap((pass) => pass.conditioning)),
+          runs: all.flatMap((pass) => pass.runs),
+        },
+      ];
+    case 'outward':
+      return all;
+    case 'forward':
+      return forward;
+    case 'backward':
+      return backward;
+  }
+}
+
+/**
+ * Frames beyond an empty one with no source or boundary on their side: the object has ended before them, whatever
+ * earlier runs may have proposed there.
+ */
+export function beyondEnds({ frames, sources, boundaries, empty = [], range }: ScheduleInput): number[] {
+  const held = [...sources, ...boundaries];
+  const [first, last] = range ?? [0, frames - 1];
+  const above = Math.min(...empty.filter((t) => t > Math.max(...held)), Number.POSITIVE_INFINITY);
+  const below = Math.max(...empty.filter((t) => t < Math.min(...held)), Number.NEGATIVE_INFINITY);
+  const all = Array.from({ length: frames }, (_, t) => t);
+  return all.filter((t) => t >= first && t <= last && (t > above || t < below) && !empty.includes(t));
 }
 
 /** Number of frames that a schedule tracks. */
 export function scheduledFrames(passes: readonly Pass[]): number {
   return passes.reduce((sum, pass) => sum + pass.runs.reduce((n, run) => n + run.frames.length, 0), 0);
-}
-
-/** The last frame that belongs to the lower of two sources. */
-function half(lower: number, upper: number): number {
-  return Math.floor((lower + upper) / 2);
 }
 
 /** from, from + 1 .. to, empty when `to` is smaller. */

@@ -1,3 +1,5 @@
+import type { Candidate, FrameNote } from './memory/index.ts';
+
 /**
  * One object carried through an ordered list of frames of one geometry: all that the propagation schemes
  * need of SAM2. Made over core/sam2 in the inference process; a fake serves the tests of the schemes.
@@ -14,6 +16,18 @@ export interface Tracker {
   /** Everything needed to go on from frame `t` in a fresh process. */
   exportFrame(t: number): FrameMemory;
   importFrame(t: number, memory: FrameMemory): void;
+  /** Ends a run: frames whose answers later frames have changed, in the run's order. None where it is missing. */
+  settle?(): readonly FrameOutput[];
+}
+
+/** A tracker that can follow several courses of a run at once. */
+export interface BranchingTracker extends Tracker {
+  /** What the decoder weighed on frame `t`, which was tracked last; none on a prompted frame. */
+  candidates(t: number): readonly Candidate[];
+  /** Takes candidate `n` of frame `t` as its answer. */
+  choose(t: number, n: number): FrameOutput;
+  /** Another tracker of the same memory; what either tracks from now on the other does not know. */
+  fork(): BranchingTracker;
 }
 
 /** A prompt in pixels of the frame (before the model's scaling); see core/contract for the box convention. */
@@ -44,4 +58,6 @@ export interface FrameMemory {
   readonly pointer: Float32Array;
   readonly objectScore: number;
   readonly predictedIou: number;
+  /** Of the memory's strategy, if it takes notes. */
+  readonly note?: FrameNote;
 }

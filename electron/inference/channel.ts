@@ -1,4 +1,4 @@
-import type { ErrorData } from '#core/contract';
+import type { EmbeddingCacheSettings, EngineState, ErrorData } from '#core/contract';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** Parent to child. `id` is the parent's own number for a request. */
@@ -6,13 +6,23 @@ export type ToChild =
   | {
       [N in RequestName]: { type: 'request'; id: number; name: N; params: Requests[N]['params'] };
     }[RequestName]
-  | { type: 'cancel'; id: number };
+  | { type: 'cancel'; id: number }
+  | { type: 'configure'; cache: CacheConfiguration };
+
+/** Budgets of the embedding cache, and the folder of the cases whose embeddings it keeps on disk. */
+export interface CacheConfiguration extends EmbeddingCacheSettings {
+  readonly folder: string;
+}
 
 /** Child to parent. Every request ends with exactly one `result` or `error`. */
 export type ToParent =
   | { type: 'outcomes'; id: number; outcomes: readonly StreamedOutcome[] }
   | { type: 'result'; id: number; result: Requests[RequestName]['result'] }
-  | { type: 'error'; id: number; error: ErrorData };
+  | { type: 'error'; id: number; error: ErrorData }
+  | { type: 'state'; state: ChildState };
+
+/** What the child tells of itself without being asked: the parent answers from it while the child is at work. */
+export type ChildState = Omit<EngineState, 'availableBytes'>;
 
 /** The child process as its supervisor sees it: a Node fork, or Electron's utilityProcess. */
 export interface ChildHandle {

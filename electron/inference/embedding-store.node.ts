@@ -12,10 +12,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { defaultSettings } from '#core/contract';
 import type { Embedding } from '#core/sam2';
-
-/** About 500 slices of an official model at 1024 px. */
-export const DISK_BUDGET_BYTES = 4 * 2 ** 30;
 
 const ENDING = '.embedding';
 /** `SGE1`, then CRC-32 of all that follows, then the lengths of the three arrays; little-endian. */
@@ -29,12 +27,39 @@ const LARGEST_F16 = 65504;
  * removed; a full disk costs the cache, never the run.
  */
 export class EmbeddingStore {
-  readonly #budgetBytes: number;
+  #budgetBytes: number;
   /** Files by path in order of use, for every root that has been looked into. */
   readonly #known = new Map<string, Map<string, number>>();
 
-  constructor(budgetBytes = DISK_BUDGET_BYTES) {
+  constructor(budgetBytes = defaultSettings.embeddingCache.diskBytes) {
     this.#budgetBytes = budgetBytes;
+  }
+
+  /** Bytes under all roots that have been looked into. */
+  get bytes(): number {
+    return [...this.#known.values()].reduce((sum, files) => sum + totalOf(files), 0);
+  }
+
+  /** A new budget: the least recently used files over it go at once. */
+  resize(budgetBytes: number): void {
+    this.#budgetBytes = budgetBytes;
+    for (const files of this.#known.values()) this.#evict(files);
+  }
+
+  /** Looks into the folders of the cases under `root`; what is over the budget there goes. */
+  look(root: string): void {
+    this.#evict(this.#filesUnder(root));
+  }
+
+  /** Deletes all embeddings of the cases under `root`; gives the number of bytes freed. */
+  empty(root: string): number {
+    // As it is on the disk now, whoever has written there.
+    this.#known.delete(root);
+    const files = this.#filesUnder(root);
+    const freed = totalOf(files);
+    for (const path of files.keys()) rmSync(path, { force: true });
+    files.clear();
+    return freed;
   }
 
   read(folder: string, key: string): Embedding | undefined {
@@ -46,7 +71,7 @@ export class EmbeddingStore {
       return undefined;
     }
     const embedding = decode(bytes);
-    const files = this.#filesOf(folder);
+    const files = this.#filesUnder(dirname(folder));
     files.delete(path);
     if (!embedding) {
       rmSync(path, { force: true });
@@ -74,14 +99,14 @@ export class EmbeddingStore {
       if (existsSync(temporary)) rmSync(temporary, { force: true });
       return;
     }
-    const files = this.#filesOf(folder);
+    const files = this.#filesUnder(dirname(folder));
     files.delete(path);
     files.set(path, bytes.length);
     this.#evict(files, path);
   }
 
-  #evict(files: Map<string, number>, newest: string): void {
-    let total = [...files.values()].reduce((sum, size) => sum + size, 0);
+  #evict(files: Map<string, number>, newest?: string): void {
+    let total = totalOf(files);
     for (const [path, size] of files) {
       if (total <= this.#budgetBytes || path === newest) return;
       rmSync(path, { force: true });
@@ -90,9 +115,8 @@ export class EmbeddingStore {
     }
   }
 
-  /** Files of all cases beside this one, the least recently used first. */
-  #filesOf(folder: string): Map<string, number> {
-    const root = dirname(folder);
+  /** Files of all cases, the least recently used first. */
+  #filesUnder(root: string): Map<string, number> {
     const known = this.#known.get(root);
     if (known) return known;
     const found = foldersIn(root)
@@ -134,6 +158,10 @@ function decode(bytes: Buffer): Embedding | undefined {
     return new Float32Array(new Float16Array(part));
   });
   return { features, highRes0, highRes1 };
+}
+
+function totalOf(files: Map<string, number>): number {
+  return [...files.values()].reduce((sum, size) => sum + size, 0);
 }
 
 function foldersIn(root: string): string[] {

@@ -1,7 +1,7 @@
-import type { ModelCard, Precision } from '#core/contract';
+import type { ModelCard, Precision, ProviderName } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
-import type { Tracker, TrackingOptions } from '#core/volumetric';
+import type { BranchingTracker, TrackingOptions } from '#core/volumetric';
 
 /** Names a model variant and where its weights lie; travels to the child process. */
 export interface ModelRef {
@@ -11,13 +11,18 @@ export interface ModelRef {
   readonly card: ModelCard;
   readonly imageSize: number;
   readonly precision: Precision;
+  /** What computes; the CPU by default. */
+  readonly provider?: ProviderName;
   /** Where compiled graphs are kept; without it they are made anew each time. */
   readonly cacheDir?: string;
+  /** Where results of self-tests are kept; without it they are made anew in every session. */
+  readonly trialsDir?: string;
 }
 
-/** One key for one set of embeddings: the same weights at the same size and precision. */
+/** One key for one set of embeddings: the same weights at the same size and precision on the same provider. */
 export function modelKey(model: ModelRef): string {
-  return `${model.weightsPath}|${model.imageSize}|${model.precision}`;
+  const { weightsPath, imageSize, precision, provider = 'cpu' } = model;
+  return [weightsPath, imageSize, precision, provider].join('|');
 }
 
 /** A frame before the model's own preprocessing: grey values 0..1, row by row. */
@@ -31,6 +36,8 @@ export interface GreyFrame {
 
 /** What runs models: onnxruntime in the child process, a deterministic fake in tests. */
 export interface Engine {
+  /** Threads that compute on the CPU, where it matters. */
+  readonly threads?: number;
   /** The card of a checkpoint: the given one if it fits, else an official size's. Throws `model-invalid`. */
   identify(weightsPath: string, card?: ModelCard): Promise<ModelCard>;
   open(model: ModelRef): Promise<OpenModel>;
@@ -41,13 +48,11 @@ export interface OpenModel {
   readonly provider: string;
   /** `passed`, or why not, in words. */
   readonly selfTest: string;
-  /** What the self-test found: numbers, and why providers were refused. */
-  readonly about?: string;
   /** Names what its embeddings depend on by content; absent where nobody has looked. */
   readonly fingerprint?: string;
   /** What encoding a frame took last, in milliseconds; NaN before the first. */
   frameMs(): number;
   encode(frame: GreyFrame): Promise<Embedding>;
-  tracker(frames: FrameSource, options: TrackingOptions): Tracker;
+  tracker(frames: FrameSource, options: TrackingOptions): BranchingTracker;
   close(): Promise<void>;
 }

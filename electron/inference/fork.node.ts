@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ChildHandle, ToParent } from './channel.ts';
+import { exitReason } from './exit-reason.ts';
 
 const ENTRY = fileURLToPath(new URL('./child.node.ts', import.meta.url));
 /** After an exit, how long messages still in the pipe are waited for. */
@@ -14,7 +15,7 @@ export function forkChild(entry = ENTRY, args: readonly string[] = []): ChildHan
   });
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('exit', (code, signal) => resolve(exitReason(code, signal)));
   });
   // `exit` may come before the last messages; `disconnect` comes after them.
   const drained = new Promise<void>((resolve) => child.once('disconnect', resolve));

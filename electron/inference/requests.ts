@@ -1,7 +1,8 @@
-import type { ModelCard, PropagationPlan, SlicePrompt } from '#core/contract';
+import type { ModelCard, PropagationPlan, ProviderTrial, SlicePrompt } from '#core/contract';
 import type { Affine, Axis, Shape } from '#core/geometry';
 import type { FinishedFrame, FrameMemory } from '#core/volumetric';
 import type { ModelRef } from './engine.ts';
+import type { Trial, TrialOptions } from './trial.ts';
 
 /** A case's voxels as they lie on disk (little-endian, k-major) and the grid they stand on. */
 export interface VolumeRef {
@@ -49,11 +50,22 @@ export interface PropagateRequest extends ViewRequest {
   /** First and last slice that may be tracked. */
   readonly range?: readonly [number, number];
   readonly finished?: readonly FinishedSlice[];
+  /** Epoch milliseconds: embeddings that were there before are accounted for in `sparedMs`. */
+  readonly begunAt?: number;
+}
+
+/** How a run came to its end. */
+export interface PropagateReport {
+  readonly provider: string;
+  /** What making the embeddings had taken that the run found ready. */
+  readonly sparedMs: number;
 }
 
 /** What is known of a slice that an earlier process has finished. */
 export interface FinishedSlice extends FinishedFrame {
   readonly outcome?: SliceOutcome;
+  /** As in `StreamedOutcome`. */
+  readonly shown?: Float32Array;
 }
 
 /** One slice as the model left it. */
@@ -75,6 +87,11 @@ export interface StreamedOutcome {
   readonly pass: number;
   readonly t: number;
   readonly memory?: FrameMemory;
+  /** As in `FinishedFrame`; absent where nothing later looks at them. */
+  readonly round?: number;
+  readonly answer?: FinishedFrame['answer'];
+  /** The logits that the outcome was made from, where passes were put together and they are not the answer's own. */
+  readonly shown?: Float32Array;
 }
 
 export interface ModelReport {
@@ -82,14 +99,19 @@ export interface ModelReport {
   readonly selfTest: string;
   /** Numbers of the self-test, and why providers were refused. */
   readonly selfTestDetail?: string;
+  /** Every way of running the model that was tried. */
+  readonly trials?: ProviderTrial[];
 }
 
 /** Every request of the child: what goes in, what comes back at its end. */
 export interface Requests {
+  /** Drops all embeddings, in memory and in the folders of the cases under `folder`. */
+  emptyCache: { params: { folder: string }; result: { freedBytes: number } };
   identify: { params: { weightsPath: string; card?: ModelCard }; result: ModelCard };
   inspect: { params: { model: ModelRef }; result: ModelReport };
+  trial: { params: { model: ModelRef; options: TrialOptions }; result: Trial };
   warm: { params: WarmRequest; result: { cached: boolean } };
   prompt: { params: PromptRequest; result: SliceOutcome };
-  propagate: { params: PropagateRequest; result: { provider: string } };
+  propagate: { params: PropagateRequest; result: PropagateReport };
 }
 export type RequestName = keyof Requests;

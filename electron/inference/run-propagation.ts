@@ -1,31 +1,27 @@
+import type { PropagationPlan } from '#core/contract';
 import { AXES, type Axis } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
-  type Anchor,
-  displayRegion,
   type FrameGeometry,
   frameLogits,
   logitsToMask,
-  maskRegion,
-  maskToStored,
   type PlaneAnswer,
   type PlaneLayout,
   PlaneVotes,
   planeToStored,
-  promptToFrame,
-  propagateInPasses,
-  Reviser,
-  type Revision,
   timeOf,
-  trackingOptions,
   uniteRegions,
 } from '#core/volumetric';
 import { finishShape, hasShapeRules } from '#core/volumetric/post';
+import { anchorRegion, placedSteps } from './placed-steps.ts';
 import type { PropagateRequest, SliceAnchor, SliceOutcome, StreamedOutcome } from './requests.ts';
 import { outcomeOf } from './run-prompt.ts';
 import type { View } from './view.ts';
 
-/** Carries the prompts through the planes; every step yields the slices that are done with it. */
+/**
+ * Carries the prompts through the planes; every step yields the slices that are done with it. Those of other axes than
+ * the request's are no result, but what an interrupted run needs to go on.
+ */
 export async function* runPropagation(
   request: PropagateRequest,
   view: View,
@@ -33,45 +29,62 @@ export async function* runPropagation(
   const { axis, plan } = request;
   const { shape } = view.volume;
   const votes = plan.planes === 'prompted' ? null : new PlaneVotes(shape, plan.planes);
-  // Only runs of one pass along one axis can go on where they were interrupted.
-  const again = plan.passes.count > 1 || votes !== null;
-  const found = again ? [] : (request.finished ?? []);
-  const outcomes = new Map(found.flatMap(({ outcome }) => (outcome ? [[outcome.slice, outcome]] : [])));
-  for await (const done of alongAxis({ ...request, finished: found }, view)) {
-    for (const { streamed, logits } of done) {
-      outcomes.set(streamed.outcome.slice, streamed.outcome);
-      votes?.add(answerOf(view, streamed.outcome, logits()));
-    }
-    yield done.map(({ streamed }) => streamed);
-  }
-  let mask = maskOf(request, view, [...outcomes.values()]);
+  const answers = yield* answersAlong(request, view);
+  const outcomes = [...answers.values()].map((done) => done.streamed.outcome);
+  let mask = maskOf(request, view, outcomes);
   if (votes) {
+    for (const answer of answers.values()) votes.add(answerOf(view, answer));
     for (const other of AXES.filter((held) => held !== axis)) {
       const seen = view.across(other);
       const anchor = anchorAcross(mask, other, seen.layout);
       if (!anchor) continue;
-      const across = { ...request, axis: other, anchors: [anchor], range: undefined, finished: undefined };
       votes.add(givenAnswer(other, anchor, mask));
-      for await (const done of alongAxis(across, seen)) {
-        for (const { streamed, logits } of done) votes.add(answerOf(seen, streamed.outcome, logits()));
-        // Nothing to show yet, but a moment at which a cancel is seen.
-        yield [];
-      }
+      const across = { ...request, axis: other, anchors: [anchor], range: undefined };
+      for (const answer of (yield* answersAlong(across, seen)).values()) votes.add(answerOf(seen, answer));
     }
     mask = votes.mask();
   }
   if (!votes && !hasShapeRules(plan.post)) return;
-  const changed = changedSlices(request, view, [...outcomes.values()], mask);
+  const changed = changedSlices(request, view, outcomes, mask);
   if (changed.length > 0) yield changed;
 }
 
+/** Runs in a frame that follows and on several pathways begin again when they are interrupted; all others go on. */
+function canGoOn({ crop, memory }: PropagationPlan): boolean {
+  const follows = crop.kind === 'prompt' && crop.follow;
+  return !follows && memory.gate.kind !== 'sam2long';
+}
+
+/** A slice as it was answered last counts: later passes and pathways may answer it anew. */
 interface Done {
   readonly streamed: StreamedOutcome;
   /** Logits of the plane in the stored layout; null where no model looked. */
   logits(): Float32Array | null;
 }
 
-async function* alongAxis(request: PropagateRequest, whole: View): AsyncGenerator<Done[], void, void> {
+/** Goes along the request's axis, after what was finished there; returns every slice's last answer. */
+async function* answersAlong(
+  request: PropagateRequest,
+  view: View,
+): AsyncGenerator<readonly StreamedOutcome[], ReadonlyMap<number, Done>, void> {
+  const { axis, plan } = request;
+  const finished = canGoOn(plan)
+    ? (request.finished ?? []).filter(
+        ({ pass, outcome }) => pass !== AFTER_ALL && (outcome?.axis ?? axis) === axis,
+      )
+    : [];
+  const answers = new Map<number, Done>();
+  for await (const { done, known } of alongAxis({ ...request, finished }, view)) {
+    for (const one of done) answers.set(one.streamed.outcome.slice, one);
+    if (!known) yield done.map(({ streamed }) => streamed);
+  }
+  return answers;
+}
+
+async function* alongAxis(
+  request: PropagateRequest,
+  whole: View,
+): AsyncGenerator<{ done: readonly Done[]; known: boolean }, void, void> {
   const { axis, plan } = request;
   const { layout } = whole;
   const regions = request.anchors.flatMap((anchor) => {
@@ -79,40 +92,39 @@ async function* alongAxis(request: PropagateRequest, whole: View): AsyncGenerato
     return region ? [{ t: timeOf(layout, anchor.slice), region }] : [];
   });
   const view = whole.fitted(regions);
-  const frame = view.frame(uniteRegions(regions.map((r) => r.region)));
-  const options = trackingOptions(plan, layout.stepMm);
-  const { refine } = plan.post;
-  const newRevision = refine && (() => revisionOf(request, view, new Reviser(view.volume, frame, refine)));
-  const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
-  const steps = propagateInPasses(() => view.model.tracker(view.frames(frame), options), {
-    passes: plan.passes,
-    frameSize: [frame.width, frame.height],
-    frames: layout.count,
-    anchors: request.anchors.map((a) => anchorOn(view, frame, a)),
-    ...(range && { range: [range[0], range[1]] as const }),
-    order: plan.order,
-    stop: plan.stop,
-    sliceMm: layout.stepMm,
-    newRevision,
-    rememberRevised: plan.memory.refined,
-    finished: request.finished,
+  const region = uniteRegions(regions.map((r) => r.region));
+  const stored = (frame: FrameGeometry, lowRes: Float32Array) =>
+    planeToStored(layout, frameLogits(frame, lowRes));
+  const known = (request.finished ?? []).flatMap(({ outcome, ...finished }): Done[] => {
+    const lowRes = finished.shown ?? finished.answer?.lowRes;
+    const logits = () => (lowRes ? stored(view.frame(region), lowRes) : null);
+    return outcome ? [{ streamed: { ...finished, outcome }, logits }] : [];
   });
+  yield { done: known, known: true };
   const prompted = new Set(request.anchors.map((a) => timeOf(layout, a.slice)));
-  for await (const step of steps) {
+  const isLookedAtAgain = plan.passes.count > 1 || plan.planes !== 'prompted';
+  for await (const { step, frame } of placedSteps(request, view, region)) {
+    const { pass, round } = step;
     if (step.kind === 'skipped') {
-      yield step.frames.map((t) => ({
-        streamed: { pass: step.pass, t, outcome: skipped(axis, timeOf(layout, t)) },
+      const done = step.frames.map((t) => ({
+        streamed: { pass, round, t, outcome: skipped(axis, timeOf(layout, t)) },
         logits: () => null,
       }));
+      yield { done, known: false };
       continue;
     }
-    const { pass, t, output } = step;
+    const { t, output, answer: own = output } = step;
     const memory = step.kind === 'tracked' ? step.memory : undefined;
     const state = prompted.has(t) ? 'prompted' : 'proposed';
     const mask = step.mask ?? logitsToMask(frame, output.lowRes);
     const outcome = outcomeOf(axis, timeOf(layout, t), state, output, mask);
-    const logits = () => planeToStored(layout, frameLogits(frame, output.lowRes));
-    yield [{ streamed: { pass, t, memory, outcome }, logits }];
+    const { lowRes, predictedIou, objectScore } = own;
+    const again = isLookedAtAgain && {
+      answer: { lowRes, predictedIou, objectScore },
+      ...(own !== output && { shown: output.lowRes }),
+    };
+    const streamed = { pass, round, t, memory, outcome, ...again };
+    yield { done: [{ streamed, logits: () => stored(frame, output.lowRes) }], known: false };
   }
 }
 
@@ -151,9 +163,15 @@ function maskOf({ axis, anchors }: PropagateRequest, view: View, outcomes: reado
   return mask;
 }
 
-function answerOf({ layout }: View, outcome: SliceOutcome, logits: Float32Array | null): PlaneAnswer {
+function answerOf({ layout }: View, { streamed: { outcome }, logits }: Done): PlaneAnswer {
   const { axis, slice, runs, predictedIou } = outcome;
-  return { axis, slice, pixels: decodeRuns(runs, layout.width * layout.height), logits, predictedIou };
+  return {
+    axis,
+    slice,
+    pixels: decodeRuns(runs, layout.width * layout.height),
+    logits: logits(),
+    predictedIou,
+  };
 }
 
 /** The largest plane of another axis through what was found, as the prompt of a run along that axis. */
@@ -171,53 +189,6 @@ function anchorAcross(mask: Mask, axis: Axis, layout: PlaneLayout): SliceAnchor 
 
 function givenAnswer(axis: Axis, { slice }: SliceAnchor, mask: Mask): PlaneAnswer {
   return { axis, slice, pixels: mask.plane(axis, slice), logits: null, predictedIou: null };
-}
-
-/** The reviser, told about anchors in its own terms. */
-function revisionOf(request: PropagateRequest, view: View, reviser: Reviser): Revision {
-  const { layout } = view;
-  return {
-    prompted({ t }, output) {
-      const anchor = request.anchors.find((a) => timeOf(layout, a.slice) === t);
-      // A prompt that an earlier pass has made teaches nothing.
-      if (!anchor) return;
-      const mask = pixels(view, anchor.mask);
-      const { box, points } = anchor.prompt;
-      if (mask) reviser.given(t, mask);
-      // Clicks are obeyed as they are: only the answer to a box alone is looked at again.
-      else reviser.prompted(t, output, box && points.length === 0 ? displayRegion(layout, box) : null);
-    },
-    tracked: (t, output, before) => reviser.tracked(t, output, before),
-    mask(t) {
-      const mask = reviser.mask(t);
-      return mask && maskToStored(layout, mask);
-    },
-  };
-}
-
-function pixels(view: View, runs: Uint8Array | undefined): Uint8Array | undefined {
-  return runs && decodeRuns(runs, view.layout.width * view.layout.height);
-}
-
-/** What the crop must hold of an anchor: its box as drawn, else what is on the slice. */
-function anchorRegion(view: View, { prompt, mask, present }: SliceAnchor) {
-  if (prompt.box && !mask) return displayRegion(view.layout, prompt.box);
-  const there = pixels(view, mask ?? present);
-  return there ? maskRegion(view.layout, there) : null;
-}
-
-function anchorOn(view: View, frame: FrameGeometry, anchor: SliceAnchor): Anchor {
-  const mask = pixels(view, anchor.mask);
-  return {
-    t: timeOf(view.layout, anchor.slice),
-    prompt: promptToFrame(
-      frame,
-      mask ? { ...anchor.prompt, box: undefined, points: [] } : anchor.prompt,
-      mask,
-    ),
-    role: anchor.role,
-    kept: mask !== undefined,
-  };
 }
 
 function skipped(axis: PropagateRequest['axis'], slice: number): StreamedOutcome['outcome'] {

@@ -8,15 +8,12 @@ import type { GreyFrame, ModelRef, OpenModel } from './engine.ts';
 export function sam2Model(
   graphs: GraphSet,
   { card }: ModelRef,
-  about: Pick<OpenModel, 'provider' | 'selfTest' | 'about' | 'fingerprint' | 'close'>,
+  about: Pick<OpenModel, 'provider' | 'selfTest' | 'fingerprint' | 'close'>,
 ): OpenModel {
   let frameMs = Number.NaN;
   return {
-    get provider() {
-      return about.provider;
-    },
+    provider: about.provider,
     selfTest: about.selfTest,
-    about: about.about,
     fingerprint: about.fingerprint,
     close: () => about.close(),
     frameMs: () => frameMs,
@@ -32,6 +29,9 @@ export function sam2Model(
         memoryStride: options.stride,
         memoryPool: options.pool,
         gate: options.gate,
+        anchors: options.anchors,
+        watch: options.watch,
+        branching: options.pathways != null,
         maxCondFrames: options.conditioning,
         maxObjPtrs: options.pointers,
         boxPrior: card.input.boxPrior && options.boxPrior !== false,

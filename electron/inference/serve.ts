@@ -1,19 +1,28 @@
 import { setImmediate } from 'node:timers/promises';
-import { SagittaError } from '#core/contract';
-import type { ParentPort, ToChild } from './channel.ts';
-import { EmbeddingCache } from './embedding-cache.ts';
+import { defaultSettings, SagittaError } from '#core/contract';
+import { isOutOfMemory } from '#electron/inference/machine';
+import type { ChildState, ParentPort, ToChild } from './channel.ts';
+import { EmbeddingCache, type Embeddings } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
-import { type Engine, type ModelRef, modelKey, type OpenModel } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { OpenModels } from './open-models.ts';
 import { Prefetch } from './prefetch.ts';
 import type { RequestName, Requests, ViewRequest } from './requests.ts';
 import { runPrompt } from './run-prompt.ts';
 import { runPropagation } from './run-propagation.ts';
+import { tryOut } from './trial.ts';
 import { Turnstile } from './turnstile.ts';
 import { type View, viewOf } from './view.ts';
 import { VolumeStore } from './volume-store.node.ts';
 
-/** About 30 slices of an official model at 1024 px, or 900 of the shipped one at 192 px. */
-const EMBEDDING_BUDGET_BYTES = 512 * 1024 * 1024;
+/** Want of memory has a name of its own: the parent goes on in a new process. */
+function errorOf(thrown: unknown): SagittaError {
+  if (thrown instanceof SagittaError || !isOutOfMemory(thrown)) return SagittaError.from(thrown);
+  return new SagittaError('out-of-memory', 'The inference process has not enough memory.', {
+    remedy: 'Close other programs, or choose a smaller model or image size.',
+    cause: thrown,
+  });
+}
 
 /**
  * The inference process: answers the parent's requests one model call at a time. A run streams every finished
@@ -21,23 +30,30 @@ const EMBEDDING_BUDGET_BYTES = 512 * 1024 * 1024;
  */
 export function serve(port: ParentPort, engine: Engine): void {
   const volumes = new VolumeStore();
-  const cache = new EmbeddingCache(EMBEDDING_BUDGET_BYTES, new EmbeddingStore());
+  const cache = new EmbeddingCache(defaultSettings.embeddingCache.memoryBytes, new EmbeddingStore());
   const turnstile = new Turnstile();
-  const models = new Map<string, Promise<OpenModel>>();
+  const models = new OpenModels(engine);
   const cancelled = new Set<number>();
   const prefetch = new Prefetch(turnstile);
 
-  const open = (ref: ModelRef): Promise<OpenModel> => {
-    const key = modelKey(ref);
-    const known = models.get(key);
-    if (known) return known;
-    const opening = engine.open(ref);
-    opening.catch(() => models.delete(key));
-    models.set(key, opening);
-    return opening;
+  const seen = <T>(
+    request: ViewRequest,
+    work: (view: View) => Promise<T>,
+    embeddings: Embeddings = cache,
+  ): Promise<T> =>
+    models.with(request.model, async (model) =>
+      work(viewOf(request, await volumes.open(request.volume), model, embeddings)),
+    );
+  const tellState = () => {
+    const state: ChildState = {
+      residentBytes: process.memoryUsage.rss(),
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+      threads: engine.threads,
+      models: models.told(),
+      embeddingCache: cache.size,
+    };
+    port.send({ type: 'state', state });
   };
-  const view = async (request: ViewRequest): Promise<View> =>
-    viewOf(request, await volumes.open(request.volume), await open(request.model), cache);
 
   const stopIfCancelled = (id: number) => {
     if (cancelled.has(id)) throw new SagittaError('cancelled', 'The run was cancelled.');
@@ -46,41 +62,61 @@ export function serve(port: ParentPort, engine: Engine): void {
   const handlers: {
     [N in RequestName]: (params: Requests[N]['params'], id: number) => Promise<Requests[N]['result']>;
   } = {
+    emptyCache: async ({ folder }) => ({ freedBytes: cache.empty(folder) }),
     identify: ({ weightsPath, card }) => turnstile.pass(true, () => engine.identify(weightsPath, card)),
     inspect: ({ model }) =>
-      turnstile.pass(true, async () => {
-        const { provider, selfTest, about } = await open(model);
-        return { provider, selfTest, ...(about && { selfTestDetail: about }) };
-      }),
+      turnstile.pass(true, () =>
+        models.with(model, async ({ provider, selfTest }) => ({ provider, selfTest })),
+      ),
+    trial: ({ model, options }) => models.with(model, (opened) => tryOut(opened, options)),
     warm: (request, id) =>
-      turnstile.pass(false, async () => {
+      turnstile.pass(false, () => {
         stopIfCancelled(id);
-        const seen = await view(request);
-        const whole = seen.frame(null);
-        const cached = seen.cached(whole, request.slice);
-        await seen.embedding(whole, request.slice);
-        return { cached };
+        return seen(request, async (view) => {
+          const whole = view.frame(null);
+          const cached = view.cached(whole, request.slice);
+          await view.embedding(whole, request.slice);
+          return { cached };
+        });
       }),
     prompt: (request, id) =>
-      turnstile.pass(true, async () => {
+      turnstile.pass(true, () => {
         stopIfCancelled(id);
-        const seen = await view(request);
-        const outcome = await runPrompt(request, seen);
-        // What goes wrong with a neighbour is told when it is asked for.
-        prefetch.around(seen, request.prompt.slice).catch(() => {});
-        return outcome;
+        return seen(request, async (view) => {
+          const outcome = await runPrompt(request, view);
+          // What goes wrong with a neighbour is told when it is asked for.
+          void seen(request, () => prefetch.around(view, request.prompt.slice)).catch(() => {});
+          return outcome;
+        });
       }),
     async propagate(request, id) {
-      const seen = await turnstile.pass(false, () => view(request));
-      const steps = runPropagation(request, seen);
-      for (;;) {
-        stopIfCancelled(id);
-        const step = await turnstile.pass(false, () => steps.next());
-        if (step.done) return { provider: seen.model.provider };
-        if (step.value.length > 0) port.send({ type: 'outcomes', id, outcomes: step.value });
-        // A model call may resolve without returning to the event loop, where cancels arrive.
-        await setImmediate();
-      }
+      // Nothing else runs while sessions are made.
+      await turnstile.pass(false, () => seen(request, async () => {}));
+      const embeddings = cache.accountedSince(request.begunAt ?? 0);
+      const run = async (view: View) => {
+        const steps = runPropagation(request, view);
+        for (;;) {
+          stopIfCancelled(id);
+          const took = { ms: 0, encodeMs: 0 };
+          const step = await turnstile.pass(false, async () => {
+            const [start, encodedBefore] = [performance.now(), cache.encodingMs];
+            const next = await steps.next();
+            took.ms = performance.now() - start;
+            took.encodeMs = cache.encodingMs - encodedBefore;
+            return next;
+          });
+          if (step.done) return { provider: view.model.provider, sparedMs: embeddings.sparedMs };
+          if (step.value.length > 0) {
+            port.send({ type: 'outcomes', id, outcomes: step.value });
+            // Several at once are what the plan skipped or changed at the end: no model looked at them.
+            if (step.value.length === 1) models.timed(request.model, took.ms, took.encodeMs);
+            tellState();
+          }
+          // A model call may resolve without returning to the event loop, where cancels arrive.
+          await setImmediate();
+        }
+      };
+      return seen(request, run, embeddings);
     },
   };
 
@@ -90,14 +126,19 @@ export function serve(port: ParentPort, engine: Engine): void {
       const handler = handlers[name] as (p: unknown, id: number) => Promise<Requests[RequestName]['result']>;
       port.send({ type: 'result', id, result: await handler(params, id) });
     } catch (thrown) {
-      port.send({ type: 'error', id, error: SagittaError.from(thrown).toData() });
+      port.send({ type: 'error', id, error: errorOf(thrown).toData() });
     } finally {
       cancelled.delete(id);
+      tellState();
     }
   };
 
   port.onMessage((message) => {
     if (message.type === 'cancel') cancelled.add(message.id);
-    else void answer(message);
+    else if (message.type === 'configure') {
+      cache.resize(message.cache);
+      cache.look(message.cache.folder);
+      tellState();
+    } else void answer(message);
   });
 }

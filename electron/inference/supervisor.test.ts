@@ -1,124 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ModelCard, PropagationPlan } from '#core/contract';
-import type { ChildHandle } from './channel.ts';
-import { forkChild } from './fork.node.ts';
-import {
-  createInference,
-  type Inference,
-  type ModelRef,
-  type PropagateRequest,
-  type SliceOutcome,
-} from './index.ts';
-import { createSupervisor } from './supervisor.ts';
+import { describe, expect, it } from 'vitest';
+import { fakeInference, fakeModel, fakeRequest, fakeRun, isAlive } from '../../test/support/fake-run.ts';
+import { temporaryFolder } from '../../test/support/library.ts';
+import type { Inference } from './index.ts';
 
-const FAKE_CHILD = fileURLToPath(new URL('../../test/support/fake-child.node.ts', import.meta.url));
-const SHAPE = [32, 32, 24] as const;
 /** A process takes its time to start on a busy machine. */
 const patient = { timeout: 20_000 };
 
-let folder: string;
-let children: ChildHandle[];
-let inference: Inference;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sagitta-inference-'));
-  children = [];
-  // A bright column through all slices.
-  const data = new Int16Array(SHAPE[0] * SHAPE[1] * SHAPE[2]).map((_, n) => {
-    const [i, j] = [n % 32, Math.floor(n / 32) % 32];
-    return i >= 10 && i < 20 && j >= 12 && j < 22 ? 100 : -1000;
-  });
-  await writeFile(join(folder, 'volume'), data);
-});
-
-afterEach(async () => {
-  await inference.close();
-  await rm(folder, { recursive: true });
-});
-
-function started(msPerFrame = 0): void {
-  inference = createInference(
-    createSupervisor(() => {
-      const child = forkChild(FAKE_CHILD, [String(msPerFrame)]);
-      children.push(child);
-      return child;
-    }),
-  );
-}
-
-const card = ModelCard.parse({
-  name: 'fake',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { imageSize: 64, resize: 'area-bilinear' },
-});
-const model: ModelRef = {
-  name: 'fake',
-  weightsPath: '/none',
-  card,
-  imageSize: 64,
-  precision: 'fp32',
-};
-
-function request(plan: object = {}): PropagateRequest {
-  const affineLps = [
-    [1, 0, 0, 0],
-    [0, 1, 0, 0],
-    [0, 0, 1, 0],
-    [0, 0, 0, 1],
-  ];
-  return {
-    volume: {
-      path: join(folder, 'volume'),
-      sha256: 'a',
-      dataType: 'int16',
-      valueKind: 'hu',
-      shape: SHAPE,
-      affineLps,
-    },
-    model,
-    plan: PropagationPlan.parse(plan),
-    axis: 'k',
-    anchors: [
-      {
-        slice: 8,
-        prompt: { axis: 'k', slice: 8, box: [10, 12, 19, 21], points: [], mask: false },
-        role: 'source',
-      },
-    ],
-  };
-}
-
-async function propagated(asked: PropagateRequest, each: (n: number) => void = () => {}) {
-  const outcomes: SliceOutcome[] = [];
-  const notices: string[] = [];
-  await inference.propagate(asked, {
-    signal: new AbortController().signal,
-    async onSlices(done) {
-      outcomes.push(...done);
-      each(outcomes.length);
-    },
-    onNotice: (text) => notices.push(text),
-  });
-  return { outcomes, notices };
-}
+/** Every frame takes the fake model so many milliseconds. */
+const slowed = (msPerFrame: number) => fakeInference(() => [String(msPerFrame)]);
 
 describe('the inference process', () => {
   it('streams every slice of a run', async () => {
-    started();
-    const { outcomes } = await propagated(request());
+    const { inference } = slowed(0);
+    const { outcomes } = await fakeRun(inference, await fakeRequest());
     expect(outcomes.map((o) => o.slice).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 24 }, (_, n) => n),
     );
@@ -129,12 +24,10 @@ describe('the inference process', () => {
   it.each(['outward', 'forward-reverse-shared'])(
     'killed in mid-run loses no slice and changes no result (%s)',
     async (order) => {
-      started();
-      const undisturbed = await propagated(request({ order }));
-      await inference.close();
-      children = [];
-      started(30);
-      const disturbed = await propagated(request({ order }), (n) => {
+      const request = await fakeRequest({ order });
+      const undisturbed = await fakeRun(slowed(0).inference, request);
+      const { inference, children } = slowed(30);
+      const disturbed = await fakeRun(inference, request, (n) => {
         if (n === 5 || n === 12) children.at(-1)!.kill();
       });
       expect(disturbed.outcomes).toEqual(undisturbed.outcomes);
@@ -143,9 +36,46 @@ describe('the inference process', () => {
     },
   );
 
+  /** The outcomes of a run undisturbed, of one whose process dies at a tracked frame, and after how many slices it went on. */
+  async function withDeathAt(frame: number, plan: object) {
+    const request = await fakeRequest(plan);
+    const undisturbed = await fakeRun(slowed(0).inference, request);
+    const { inference, children } = fakeInference((nth) =>
+      nth === 0 ? ['0', `track:dies:${frame}`] : ['0'],
+    );
+    const { outcomes, notices } = await fakeRun(inference, request);
+    expect(children).toHaveLength(2);
+    return {
+      undisturbed: undisturbed.outcomes,
+      outcomes,
+      wentOnAfter: Number(/after (\d+)/.exec(notices[0])?.[1]),
+    };
+  }
+
+  it.each([
+    ['masks of sure slices', { passes: { count: 2, above: 0.3 } }],
+    ['masks, fused by distance', { passes: { count: 3, above: 0.3, fusion: 'distance' } }],
+    ['a cycle check', { passes: { count: 2, above: 0.3, trust: 'cycle' } }],
+    ['one memory', { passes: { count: 2, above: 0.3 }, order: 'outward-shared' }],
+  ])('that dies in the second pass goes on there and changes no result (%s)', async (_what, plan) => {
+    const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, plan);
+    expect(wentOnAfter).toBeGreaterThan(24);
+    // Slices of the first pass would stand here twice if it had begun anew.
+    expect(outcomes).toEqual(undisturbed);
+  });
+
+  it.each(['majority', 'mean-logits', 'score-weighted'])(
+    'that dies while it looks along the second axis goes on there and changes no result (%s)',
+    async (planes) => {
+      const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, { planes });
+      expect(wentOnAfter).toBeGreaterThan(24);
+      expect(outcomes).toEqual(undisturbed);
+    },
+  );
+
   it('answers a prompt again after it was killed', async () => {
-    started(300);
-    const { anchors, ...view } = request();
+    const { inference, children } = slowed(300);
+    const { anchors, ...view } = await fakeRequest();
     const answer = inference.prompt({ ...view, prompt: anchors[0].prompt });
     await setTimeout(200);
     children[0].kill();
@@ -154,15 +84,16 @@ describe('the inference process', () => {
   });
 
   it('that cannot stay alive ends the run in words', async () => {
-    inference = createInference(createSupervisor(() => forkChild(FAKE_CHILD, ['dies'])));
-    await expect(propagated(request())).rejects.toMatchObject({ code: 'inference-failed' });
+    const { inference } = fakeInference(() => ['dies']);
+    await expect(fakeRun(inference, await fakeRequest())).rejects.toMatchObject({ code: 'inference-failed' });
   });
 
   it('lets a prompt in between two slices of a run', async () => {
-    started(20);
-    const { anchors, ...view } = request();
+    const { inference } = slowed(20);
+    const request = await fakeRequest();
+    const { anchors, ...view } = request;
     let finished = 0;
-    const run = propagated(request(), (n) => {
+    const run = fakeRun(inference, request, (n) => {
       finished = n;
     });
     await expect.poll(() => finished, patient).toBeGreaterThan(2);
@@ -172,29 +103,37 @@ describe('the inference process', () => {
   });
 
   it('passes on what is wrong with a request', async () => {
-    started();
-    const asked = request();
-    const missing = { ...asked, volume: { ...asked.volume, path: join(folder, 'gone') } };
-    await expect(propagated(missing)).rejects.toMatchObject({ code: 'file-not-found' });
+    const { inference } = slowed(0);
+    const asked = await fakeRequest();
+    const missing = { ...asked, volume: { ...asked.volume, path: '/gone' } };
+    await expect(fakeRun(inference, missing)).rejects.toMatchObject({ code: 'file-not-found' });
     const shorter = { ...asked, volume: { ...asked.volume, sha256: 'b', shape: [32, 32, 25] as const } };
-    await expect(propagated(shorter)).rejects.toMatchObject({ code: 'file-truncated' });
+    await expect(fakeRun(inference, shorter)).rejects.toMatchObject({ code: 'file-truncated' });
   });
 });
 
-function isAlive({ pid }: ChildHandle): boolean {
-  try {
-    return process.kill(pid!, 0);
-  } catch {
-    return false;
-  }
-}
+describe('a process that nobody asks anything for a while', () => {
+  it('is ended, with all memory that it holds', async () => {
+    const { inference, children } = fakeInference(() => [], {}, 300);
+    await inference.inspect(fakeModel);
+    await expect.poll(() => isAlive(children[0]), patient).toBe(false);
+    expect(inference.state()).toMatchObject({ residentBytes: null, models: [] });
+  });
+
+  it('is not ended in the middle of a run', async () => {
+    const { inference, children } = fakeInference(() => ['100'], {}, 50);
+    const { notices } = await fakeRun(inference, await fakeRequest());
+    expect(notices).toEqual([]);
+    expect(children).toHaveLength(1);
+  });
+});
 
 describe('a cancel', () => {
   async function cancelled(msPerFrame: number) {
-    started(msPerFrame);
+    const { inference, children } = slowed(msPerFrame);
     const controller = new AbortController();
     const slices: number[] = [];
-    const run = inference.propagate(request(), {
+    const run = inference.propagate(await fakeRequest(), {
       signal: controller.signal,
       onSlices: async (done) => void slices.push(...done.map((o) => o.slice)),
       onNotice() {},
@@ -204,24 +143,54 @@ describe('a cancel', () => {
     const at = performance.now();
     controller.abort();
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
-    return { answeredMs: performance.now() - at, slices };
+    return { answeredMs: performance.now() - at, slices, inference, children };
   }
 
   it('is answered within 100 ms and no slice comes after it', async () => {
-    const { answeredMs, slices } = await cancelled(20);
+    const { answeredMs, slices, inference, children } = await cancelled(20);
     expect(answeredMs).toBeLessThan(100);
     const count = slices.length;
     await setTimeout(200);
     expect(slices.length).toBe(count);
-    expect(await propagated(request())).toMatchObject({ notices: [] });
+    expect(await fakeRun(inference, await fakeRequest())).toMatchObject({ notices: [] });
     expect(children).toHaveLength(1);
   });
 
   it('ends a slice that goes on for more than two seconds by replacing the process', async () => {
-    const { answeredMs } = await cancelled(2600);
+    const { answeredMs, inference, children } = await cancelled(2600);
     expect(answeredMs).toBeLessThan(100);
     await expect.poll(() => isAlive(children[0]), patient).toBe(false);
-    await inference.inspect(model);
+    await inference.inspect(fakeModel);
     expect(children).toHaveLength(2);
+  });
+});
+
+describe('the budgets of the embedding cache', () => {
+  const frameBytes = 4 * 64 * 64;
+  const budget = (memoryBytes: number) => ({ memoryBytes, diskBytes: 0, folder: temporaryFolder() });
+  const used = (inference: Inference) => () => inference.state().embeddingCache?.memoryBytes;
+  const warmed = async (inference: Inference) => {
+    const request = await fakeRequest();
+    for (let slice = 0; slice < 8; slice++) await inference.warm({ ...request, slice });
+  };
+
+  it('are those of every process that is started, and in force at once in the one that runs', async () => {
+    const { inference, children } = slowed(0);
+    inference.configure(budget(3 * frameBytes));
+    await warmed(inference);
+    await expect.poll(used(inference), patient).toBe(3 * frameBytes);
+    inference.configure(budget(frameBytes));
+    await expect.poll(used(inference), patient).toBe(frameBytes);
+    children[0].kill();
+    await expect.poll(() => inference.state().residentBytes, patient).toBeNull();
+    await warmed(inference);
+    await expect.poll(used(inference), patient).toBe(frameBytes);
+  });
+
+  it('leave nothing behind when the cache is emptied', async () => {
+    const { inference } = slowed(0);
+    await inference.warm({ ...(await fakeRequest()), slice: 3 });
+    expect(await inference.emptyCache(temporaryFolder())).toEqual({ freedBytes: frameBytes });
+    await expect.poll(used(inference), patient).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { SagittaError } from '#core/contract';
-import type { ChildHandle, ToParent } from './channel.ts';
+import type { CacheConfiguration, ChildHandle, ChildState, ToParent } from './channel.ts';
 import type { RequestName, Requests, StreamedOutcome } from './requests.ts';
 
 /** The child process ended before it had answered. Never leaves this folder. */
@@ -25,11 +25,22 @@ export interface Supervisor {
     params: Requests[N]['params'],
     options: RequestOptions,
   ): Promise<Requests[N]['result']>;
+  /** What the process has last told of itself; undefined while none runs. */
+  state(): ChildState | undefined;
+  /** In force at once, and for every process that is started later. */
+  configure(cache: CacheConfiguration): void;
+  /** Ends the process, and with it all memory that it holds; the next request starts another. */
+  restart(): Promise<void>;
+  /** As `restart`, unless something is under way. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A slice that still runs so long after a cancel is ended by replacing the process. */
 export const CANCEL_GRACE_MS = 2000;
+
+/** A process that nobody has asked anything for so long is ended: it holds models, scans and embeddings. */
+export const IDLE_MS = 10 * 60_000;
 
 interface Waiting {
   child: ChildHandle;
@@ -37,11 +48,32 @@ interface Waiting {
   onOutcomes?(outcomes: readonly StreamedOutcome[]): void;
 }
 
-export function createSupervisor(start: () => ChildHandle): Supervisor {
+export function createSupervisor(start: () => ChildHandle, idleMs = IDLE_MS): Supervisor {
   const waiting = new Map<number, Waiting>();
-  let child: { handle: ChildHandle; gone: Promise<void> } | null = null;
+  let child: { handle: ChildHandle; gone: Promise<void>; state?: ChildState } | null = null;
+  let cache: CacheConfiguration | undefined;
   let nextId = 1;
   let closed = false;
+  let idle: NodeJS.Timeout | undefined;
+
+  /** Gone at once for whoever asks next. */
+  async function end(): Promise<void> {
+    if (!child) return;
+    const { handle, gone } = child;
+    child = null;
+    handle.kill();
+    await gone;
+  }
+
+  async function release(): Promise<void> {
+    if (waiting.size === 0) await end();
+  }
+
+  function settled(id: number): void {
+    waiting.delete(id);
+    clearTimeout(idle);
+    if (waiting.size === 0) idle = setTimeout(release, idleMs).unref();
+  }
 
   function running(): ChildHandle {
     if (closed) throw new SagittaError('inference-failed', 'The inference process has been closed.');
@@ -52,22 +84,27 @@ export function createSupervisor(start: () => ChildHandle): Supervisor {
         if (child?.handle === handle) child = null;
         for (const [id, request] of waiting)
           if (request.child === handle) {
-            waiting.delete(id);
+            settled(id);
             request.settle({ type: 'lost', reason });
           }
         resolve();
       });
     });
     handle.onMessage((message) => {
+      if (message.type === 'state') {
+        if (child?.handle === handle) child.state = message.state;
+        return;
+      }
       const request = waiting.get(message.id);
       if (!request) return;
       if (message.type === 'outcomes') request.onOutcomes?.(message.outcomes);
       else {
-        waiting.delete(message.id);
+        settled(message.id);
         request.settle(message);
       }
     });
     child = { handle, gone };
+    if (cache) handle.send({ type: 'configure', cache });
     return handle;
   }
 
@@ -106,12 +143,19 @@ export function createSupervisor(start: () => ChildHandle): Supervisor {
       });
     },
 
+    state: () => child?.state,
+
+    configure(next) {
+      cache = next;
+      child?.handle.send({ type: 'configure', cache });
+    },
+    restart: end,
+    release,
+
     async close() {
       closed = true;
-      if (!child) return;
-      const { handle, gone } = child;
-      handle.kill();
-      await gone;
+      clearTimeout(idle);
+      await end();
     },
   };
 }

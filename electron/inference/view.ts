@@ -13,7 +13,7 @@ import {
   timeOf,
   toFrame,
 } from '#core/volumetric';
-import type { EmbeddingCache } from './embedding-cache.ts';
+import type { Embeddings } from './embedding-cache.ts';
 import { type GreyFrame, modelKey, type OpenModel } from './engine.ts';
 import type { ViewRequest } from './requests.ts';
 
@@ -39,7 +39,7 @@ export function viewOf(
   request: ViewRequest,
   volume: Volume,
   model: OpenModel,
-  cache: EmbeddingCache,
+  cache: Embeddings,
   regions: PromptedValues['regions'] = [],
 ): View {
   const layout = planeLayout(volume, request.axis);

@@ -1,11 +1,17 @@
 import type { SagittaError } from '#core/contract';
-import { type ChildHandle, createInference, createSupervisor, forkChild } from '#electron/inference';
+import {
+  type ChildHandle,
+  createInference,
+  createSupervisor,
+  createVariants,
+  forkChild,
+} from '#electron/inference';
 import { caseHandlers } from '#electron/services/cases';
 import { createDataPlane, type DataPlane, folders } from '#electron/services/data';
 import { exportHandlers } from '#electron/services/exports';
 import { createImports, type ImportHandlers } from '#electron/services/imports';
 import { createJobs, jobHandlers } from '#electron/services/jobs';
-import { libraryData, type OwnedLibrary, openLibrary } from '#electron/services/library';
+import { foldersOf, libraryData, type OwnedLibrary, openLibrary } from '#electron/services/library';
 import { createModels, modelHandlers } from '#electron/services/models';
 import {
   createEventHub,
@@ -14,7 +20,8 @@ import {
   type Handlers,
   type Router,
 } from '#electron/services/router';
-import { segmentationHandlers } from '#electron/services/segmentation';
+import { createSegmentation, type Segmentation } from '#electron/services/segmentation';
+import { createSettings, settingsHandlers } from '#electron/services/settings';
 import { programVersion, shippedModels } from './program.ts';
 
 export interface ServicesOptions {
@@ -41,26 +48,35 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const events = createEventHub();
   const { emit } = events;
   const library = await openLibrary(libraryRoot, { user });
-  const inference = createInference(createSupervisor(startInference));
+  const inference = createInference(createSupervisor(startInference), {
+    variants: createVariants({ start: startInference }),
+  });
+  const { cache: folder } = foldersOf(library.root);
+  const settings = createSettings({
+    libraryRoot: library.root,
+    apply: ({ embeddingCache }) => inference.configure({ ...embeddingCache, folder }),
+  });
   const jobs = createJobs({ emit });
   const models = createModels({ shippedDir: shippedModels(), libraryRoot: library.root, inference, emit });
   const uploadFolder = (uploadId: string) => folders.upload(library.root, uploadId);
   const version = programVersion();
+  const segmentation = createSegmentation({ library, inference, models, jobs, emit });
 
   const handlers: Handlers = {
     'app.info': async () => ({ version, host, user, libraryBytes: await library.bytes() }),
+    ...settingsHandlers({ settings, library, inference, emit }),
     ...caseHandlers({ library, events }),
     ...toldImports(createImports({ library, uploadFolder }), library, events),
-    ...segmentationHandlers({ library, inference, models, jobs, emit }),
+    ...segmentation.handlers,
     ...jobHandlers(jobs),
-    ...modelHandlers(models),
+    ...modelHandlers(models, uploadFolder),
     ...exportHandlers({ library, user, version }),
   };
   const onInternalError = (command: string, error: SagittaError) => log?.(`${command}: ${whereOf(error)}`);
   const router = createRouter(handlers, events, { onInternalError });
   return {
     router,
-    dataPlane: toldDataPlane(library, events),
+    dataPlane: toldDataPlane(library, segmentation, events),
     events,
     library,
     async close() {
@@ -96,11 +112,16 @@ function toldImports(imports: ImportHandlers, library: OwnedLibrary, events: Eve
   };
 }
 
-function toldDataPlane(library: OwnedLibrary, events: EventHub): DataPlane {
+function toldDataPlane(
+  library: OwnedLibrary,
+  { comparisonMasks }: Pick<Segmentation, 'comparisonMasks'>,
+  events: EventHub,
+): DataPlane {
   const data = libraryData(library);
   return createDataPlane({
     ...data,
     libraryRoot: library.root,
+    comparisonMasks,
     async edit(caseId, query, body) {
       const { revision } = await data.edit(caseId, query, body);
       events.emit('case.changed', { caseId, revision, masks: true, detail: true });

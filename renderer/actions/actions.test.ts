@@ -103,3 +103,12 @@ it('Escape leaves the tool first, then the maximised view', async () => {
   leave();
   expect(workstation.view.getState().maximised).toBeNull();
 });
+
+it('Escape puts the settings away before it leaves a tool', async () => {
+  const { actions, shell, workstation } = await setUp();
+  void actions.get('help.settings')?.run();
+  workstation.view.setState({ tool: 'brush' });
+  void actions.get('tool.leave')?.run();
+  expect(shell.store.getState().settings).toBe(false);
+  expect(workstation.view.getState().tool).toBe('brush');
+});

@@ -6,6 +6,7 @@ import {
   IconInfoCircle,
   IconKeyboard,
   IconSearch,
+  IconSettings,
 } from '@tabler/icons-react';
 import type { ExportFormat } from '#core/contract';
 import type { Workstation } from '../state/index.ts';
@@ -117,7 +118,7 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       text: texts.actions.shortcuts,
       keys: ['?'],
       icon: IconKeyboard,
-      run: () => shell.store.setState((s) => ({ shortcuts: !s.shortcuts, about: false })),
+      run: () => shell.store.setState((s) => ({ shortcuts: !s.shortcuts, about: false, models: false })),
     },
     {
       id: 'help.hint',
@@ -126,11 +127,20 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
       run: () => shell.store.setState({ hint: { shown: true, reviewed: false } }),
     },
     {
+      id: 'help.settings',
+      group: 'help',
+      text: texts.actions.settings,
+      keys: ['mod+,'],
+      icon: IconSettings,
+      checked: () => shell.store.getState().settings,
+      run: () => shell.store.setState((s) => ({ settings: !s.settings })),
+    },
+    {
       id: 'help.about',
       group: 'help',
       text: texts.actions.about,
       icon: IconInfoCircle,
-      run: () => shell.store.setState({ about: true, shortcuts: false }),
+      run: () => shell.store.setState({ about: true, shortcuts: false, models: false }),
     },
   ];
 }

@@ -60,14 +60,15 @@ export function belongsToFocus(target: EventTarget | null, key: string): boolean
   if (!(target instanceof Element)) return false;
   // What lies over the window has the keys, even before it has taken the focus.
   if (document.querySelector('[role=dialog][aria-modal=true]')) return true;
-  if (target.closest(typing)) return !(key === 'mod+k' || key === 'mod+s');
+  if (target.closest(typing)) return !(key === 'mod+k' || key === 'mod+s' || key === 'mod+,');
   if (target.closest(keyHolders)) return key !== 'mod+k';
   if (/^(space|enter)$/.test(key))
     return target.closest('button, a, [role=button], [role=menuitem]') !== null;
   if (/^(arrow|page|home|end)/.test(key))
     return (
-      target.closest('[role=slider], [role=separator], [role=toolbar], [role=tablist], [role=radiogroup]') !==
-      null
+      target.closest(
+        '[role=slider], [role=separator], [role=toolbar], [role=tablist], [role=radiogroup], [data-page]',
+      ) !== null
     );
   return false;
 }

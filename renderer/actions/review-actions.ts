@@ -1,41 +1,25 @@
 import { IconCheck, IconPlayerPlay, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
-import {
-  currentTimeline,
-  isActive,
-  jobOfCase,
-  markable,
-  nextDoubtful,
-  rangeFrom,
-  runAxis,
-  type Workstation,
-} from '../state/index.ts';
+import { markable, nextDoubtful } from '#core/review';
+import { currentTimeline, rangeFrom, type Workstation } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import type { Action } from './action.ts';
+import { axisOfRun, canRun, isRunning } from './run-conditions.ts';
 import type { Shell } from './shell.ts';
 
 export function reviewActions(workstation: Workstation, shell: Shell): Action[] {
-  const { current, view, jobs, library, segmentation, notices } = workstation;
+  const { view, comparison, comparisons, segmentation, notices } = workstation;
   const timeline = () => currentTimeline(workstation);
-  const activeSegment = () => {
-    const { open, activeSegmentId } = current.getState();
-    return open?.detail.segments.find((s) => s.id === activeSegmentId);
-  };
-  const isRunning = () => {
-    const job = jobOfCase(jobs.getState().jobs, current.getState().caseId);
-    return job !== null && isActive(job);
-  };
-  const axisOfRun = () => {
-    const [detail, segment] = [current.getState().open?.detail, activeSegment()];
-    return detail && segment ? runAxis(detail, segment.id) : null;
-  };
+  /** The views show a comparison of plans: the segment under it is not what one sees. */
+  const comparing = () => comparison.getState().shown;
   /** Slices on show are slices of the run. */
-  const alongTheRun = () => axisOfRun() === segmentation.activeAxis();
-  const canRun = () => {
-    const segment = activeSegment();
-    const hasModel = library.getState().models?.some((m) => m.active) ?? false;
-    return segment !== undefined && !segment.locked && axisOfRun() !== null && hasModel && !isRunning();
-  };
+  const alongTheRun = () => axisOfRun(workstation) === segmentation.activeAxis();
+  const mayRun = () => canRun(workstation) && !comparing();
   const range = () => view.getState().range;
+  const goToDifference = () => {
+    const next = comparisons.nextDifference();
+    if (next === null) notices.tell({ level: 'success', title: texts.comparison.noNext });
+    else segmentation.goToSlice(next);
+  };
   const goOn = () => {
     const next = nextDoubtful(timeline()?.queue ?? [], segmentation.activeSlice());
     if (next === null) notices.tell({ level: 'success', title: texts.review.done });
@@ -54,8 +38,8 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       text: texts.actions.next,
       keys: ['n'],
       icon: IconPlayerTrackNext,
-      enabled: () => timeline() !== null,
-      run: goOn,
+      enabled: () => comparing() || timeline() !== null,
+      run: () => (comparing() ? goToDifference() : goOn()),
     },
     {
       id: 'review.accept',
@@ -63,7 +47,7 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       text: texts.actions.accept,
       keys: ['space'],
       icon: IconCheck,
-      enabled: () => timeline() !== null,
+      enabled: () => timeline() !== null && !comparing(),
       async run() {
         const slices = proposedHere();
         if (slices.length === 0) notices.tell({ level: 'info', title: texts.review.nothingToAccept });
@@ -75,7 +59,7 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       group: 'review',
       text: texts.actions.reject,
       keys: ['shift+x'],
-      enabled: () => timeline() !== null && proposedHere().length > 0,
+      enabled: () => timeline() !== null && !comparing() && proposedHere().length > 0,
       async run() {
         await segmentation.mark(proposedHere(), 'rejected');
       },
@@ -86,7 +70,7 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       text: texts.actions.propagate,
       keys: ['mod+enter'],
       icon: IconPlayerPlay,
-      enabled: canRun,
+      enabled: mayRun,
       run: () => segmentation.propagate(),
     },
     {
@@ -94,7 +78,7 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       group: 'review',
       text: texts.actions.repropagate,
       keys: ['r'],
-      enabled: canRun,
+      enabled: mayRun,
       run: () => {
         const columns = timeline()?.columns;
         const here = columns && alongTheRun() && rangeFrom(columns, segmentation.activeSlice());
@@ -107,14 +91,14 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       text: texts.actions.cancel,
       keys: ['mod+.'],
       icon: IconX,
-      enabled: isRunning,
+      enabled: () => isRunning(workstation),
       run: () => segmentation.cancelJob(),
     },
     {
       id: 'range.rerun',
       group: 'review',
       text: texts.actions.rerunRange,
-      enabled: () => range() !== null && canRun() && alongTheRun(),
+      enabled: () => range() !== null && mayRun() && alongTheRun(),
       run: () => segmentation.propagate(range() ?? undefined),
     },
     {

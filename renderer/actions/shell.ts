@@ -1,6 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ViewName } from '../viewports/index.ts';
 
+/** What the system's file dialog is opened for. */
+export type FileKind = 'files' | 'folder' | 'segments' | 'model';
+
 export type Panel = 'cases' | 'side' | 'timeline';
 
 /** What of the window is shown; kept between sessions where it holds nothing of a patient. */
@@ -8,8 +11,13 @@ export interface ShellState {
   panels: Record<Panel, boolean>;
   shortcuts: boolean;
   about: boolean;
+  models: boolean;
+  /** The settings page, in place of the segments. */
+  settings: boolean;
   versionNote: boolean;
   addSegment: boolean;
+  /** The choice of two plans to compare. */
+  comparePlans: boolean;
   /** The first steps: shown until closed or done. */
   hint: { shown: boolean; reviewed: boolean };
 }
@@ -19,7 +27,7 @@ export interface Shell {
   toggle(panel: Panel): void;
   openPalette(): void;
   focusSearch(): void;
-  chooseFiles(kind: 'files' | 'folder' | 'segments'): void;
+  chooseFiles(kind: FileKind): void;
   download(url: string, name: string): void;
   /** Opens a view in a window of its own; absent where the host has one window only. */
   popOut?(view: ViewName): void;
@@ -42,8 +50,11 @@ export function createShell(surfaces: Omit<Shell, 'store' | 'toggle'>): Shell {
     panels: { cases: true, side: true, timeline: true, ...panels },
     shortcuts: false,
     about: false,
+    models: false,
+    settings: false,
     versionNote: false,
     addSegment: false,
+    comparePlans: false,
     hint: { shown: !hintDone, reviewed: false },
   }));
   store.subscribe((state) => {

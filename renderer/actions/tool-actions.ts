@@ -30,8 +30,14 @@ const tools: readonly [Tool, string, NonNullable<Action['icon']>][] = [
   ['circle', 'k', IconCircle],
 ];
 
-export function toolActions({ view, current, segmentation }: Workstation, shell: Shell): Action[] {
+/** Tools that change the segment. */
+const changing: readonly Tool[] = ['box', 'point', 'brush', 'eraser'];
+
+export function toolActions(workstation: Workstation, shell: Shell): Action[] {
+  const { view, current, segmentation, comparison, comparisons } = workstation;
   const isOpen = () => current.getState().open !== null;
+  /** A comparison of plans is looked at; nothing is changed in it. */
+  const comparing = () => comparison.getState().shown;
   const resize = (direction: 1 | -1) =>
     view.setState((s) => ({ brushRadiusMm: nextBrushRadius(s.brushRadiusMm, direction) }));
   return [
@@ -42,7 +48,7 @@ export function toolActions({ view, current, segmentation }: Workstation, shell:
         text: texts.actions[tool],
         keys: [key],
         icon,
-        enabled: isOpen,
+        enabled: () => isOpen() && !(comparing() && changing.includes(tool)),
         checked: () => view.getState().tool === tool,
         run: () => view.setState({ tool }),
       }),
@@ -70,7 +76,8 @@ export function toolActions({ view, current, segmentation }: Workstation, shell:
       group: 'tools',
       text: texts.actions.removePrompt,
       keys: ['delete', 'backspace'],
-      enabled: () => segmentation.hasPrompt(segmentation.activeAxis(), segmentation.activeSlice()),
+      enabled: () =>
+        !comparing() && segmentation.hasPrompt(segmentation.activeAxis(), segmentation.activeSlice()),
       run: async () => {
         const axis = segmentation.activeAxis();
         if (axis) await segmentation.removePrompt(axis, segmentation.activeSlice());
@@ -90,8 +97,11 @@ export function toolActions({ view, current, segmentation }: Workstation, shell:
       text: texts.actions.leaveTool,
       keys: ['escape'],
       run: () => {
-        const { shortcuts, about } = shell.store.getState();
-        if (shortcuts || about) shell.store.setState({ shortcuts: false, about: false });
+        const { shortcuts, about, models, settings } = shell.store.getState();
+        if (shortcuts || about || models)
+          shell.store.setState({ shortcuts: false, about: false, models: false });
+        else if (settings) shell.store.setState({ settings: false });
+        else if (comparing() && view.getState().tool === 'navigate') comparisons.leave();
         else
           view.setState((s) =>
             s.tool === 'navigate' ? { maximised: null, range: null } : { tool: 'navigate' },

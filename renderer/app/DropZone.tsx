@@ -1,11 +1,11 @@
 import { IconFileImport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { droppedFiles } from '../state/index.ts';
+import { droppedFiles, modelFiles } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
 import { useWindow } from '../window/index.ts';
 import classes from './drop-zone.module.css';
 
-/** Files and folders dropped anywhere in the window are imported; while they hover it says so. */
+/** Files and folders dropped anywhere in the window are imported, SAM2 checkpoints among them as models; while they hover it says so. */
 export function DropZone() {
   const { workstation } = useWindow();
   const [over, setOver] = useState(false);
@@ -26,7 +26,11 @@ export function DropZone() {
       depth = 0;
       setOver(false);
       droppedFiles(event.dataTransfer.items)
-        .then((files) => workstation.imports.importFiles(files))
+        .then(async (files) => {
+          const { models, others } = modelFiles(files);
+          if (models.length > 0) await workstation.models.add(models);
+          await workstation.imports.importFiles(others);
+        })
         .catch((thrown) => workstation.fail(texts.errors.import, thrown, texts.errors.libraryUntouched));
     };
     const listeners = { dragenter: pass(1), dragleave: pass(-1), dragover: allow, drop };

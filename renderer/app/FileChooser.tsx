@@ -1,9 +1,10 @@
 import { type Ref, useImperativeHandle, useRef } from 'react';
+import type { FileKind } from '../actions/index.ts';
 import { chosenFiles } from '../state/index.ts';
 import { useWindow } from '../window/index.ts';
 
 export interface FileChooserHandle {
-  open(kind: 'files' | 'folder' | 'segments'): void;
+  open(kind: FileKind): void;
 }
 
 /** The system's file dialogs behind the import actions. */
@@ -13,6 +14,7 @@ export function FileChooser({ ref }: { ref: Ref<FileChooserHandle> }) {
     files: useRef<HTMLInputElement>(null),
     folder: useRef<HTMLInputElement>(null),
     segments: useRef<HTMLInputElement>(null),
+    model: useRef<HTMLInputElement>(null),
   };
   useImperativeHandle(ref, () => ({ open: (kind) => inputs[kind].current?.click() }));
 
@@ -21,6 +23,12 @@ export function FileChooser({ ref }: { ref: Ref<FileChooserHandle> }) {
     // The same files chosen again are a change again.
     input.value = '';
     void workstation.imports.importFiles(files, asSegmentsOf);
+  };
+
+  const takeModel = (input: HTMLInputElement) => {
+    const files = chosenFiles(input.files ?? []);
+    input.value = '';
+    if (files.length > 0) void workstation.models.add(files);
   };
 
   return (
@@ -45,6 +53,14 @@ export function FileChooser({ ref }: { ref: Ref<FileChooserHandle> }) {
         multiple
         data-testid="import-segments"
         onChange={(event) => take(event.currentTarget, workstation.current.getState().open?.detail.id)}
+      />
+      <input
+        ref={inputs.model}
+        type="file"
+        multiple
+        accept=".pt,.safetensors,.json"
+        data-testid="model-files"
+        onChange={(event) => takeModel(event.currentTarget)}
       />
     </div>
   );

@@ -1,18 +1,21 @@
 import type { ComponentType, RefAttributes } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { CasesPanel } from '../panels/cases/index.ts';
+import { ComparisonTimeline } from '../panels/comparison/index.ts';
 import { PropagatePanel } from '../panels/propagate/index.ts';
 import { SegmentsPanel } from '../panels/segments/index.ts';
+import { SettingsPanel } from '../panels/settings/index.ts';
 import { StatusBar } from '../panels/status-bar/index.ts';
 import { TimelinePanel } from '../panels/timeline/index.ts';
 import { texts } from '../texts/index.ts';
 import type { ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
-import { useShell } from '../window/index.ts';
+import { useComparison, useShell } from '../window/index.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionLine } from './ConnectionLine.tsx';
 import { DropZone } from './DropZone.tsx';
 import classes from './layout.module.css';
+import { ModelsSheet } from './ModelsSheet.tsx';
 import { NoticeList } from './NoticeList.tsx';
 import { SafetyLine } from './SafetyLine.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
@@ -27,7 +30,10 @@ export function Layout({
   viewports: ComponentType<ViewportsProps & RefAttributes<ViewportsHandle>>;
 }) {
   const panels = useShell((s) => s.panels);
-  const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...(panels.side ? ['side'] : [])];
+  const settings = useShell((s) => s.settings);
+  const right = settings ? ['settings'] : panels.side ? ['side'] : [];
+  const columnIds = [...(panels.cases ? ['cases'] : []), 'middle', ...right];
+  const comparing = useComparison((s) => s.shown && s.open !== null);
   const rowIds = ['columns', ...(panels.timeline ? ['timeline'] : [])];
   const columns = useDefaultLayout({ id: 'sagitta.columns', panelIds: columnIds });
   const rows = useDefaultLayout({ id: 'sagitta.rows', panelIds: rowIds });
@@ -67,7 +73,8 @@ export function Layout({
               <Panel id="middle" minSize="35%">
                 <Stage viewports={viewports} />
               </Panel>
-              {panels.side && (
+              {settings && <SettingsColumn />}
+              {panels.side && !settings && (
                 <>
                   <Separator className={classes.columnSeparator} aria-label={texts.segments.width} />
                   <Panel
@@ -96,7 +103,7 @@ export function Layout({
                 maxSize={320}
                 groupResizeBehavior="preserve-pixel-size"
               >
-                <TimelinePanel />
+                {comparing ? <ComparisonTimeline /> : <TimelinePanel />}
               </Panel>
             </>
           )}
@@ -108,7 +115,26 @@ export function Layout({
       <ShortcutSheet />
       <VersionDialog />
       <AboutBox />
+      <ModelsSheet />
       <DropZone />
+    </>
+  );
+}
+
+/** In place of the segments: the images stay beside it. */
+function SettingsColumn() {
+  return (
+    <>
+      <Separator className={classes.columnSeparator} aria-label={texts.settings.width} />
+      <Panel
+        id="settings"
+        defaultSize={440}
+        minSize={340}
+        maxSize={720}
+        groupResizeBehavior="preserve-pixel-size"
+      >
+        <SettingsPanel />
+      </Panel>
     </>
   );
 }

@@ -1,9 +1,10 @@
 import { Button, EmptyState, Progress, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFileImport, IconStack2 } from '@tabler/icons-react';
 import { type ComponentType, type RefAttributes, useEffect, useRef, useState } from 'react';
+import { ComparisonViews } from '../panels/comparison/index.ts';
 import { texts } from '../texts/index.ts';
 import type { ViewName, ViewportsHandle, ViewportsProps } from '../viewports/index.ts';
-import { formatBytes, useCurrent, useLibrary, useView, useWindow } from '../window/index.ts';
+import { formatBytes, useComparison, useCurrent, useLibrary, useView, useWindow } from '../window/index.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import classes from './stage.module.css';
 
@@ -43,12 +44,10 @@ interface OpenViewsProps {
   onDrawn(): void;
 }
 
+/** The scan in the views; a comparison of plans in their place while it is looked at. */
 function OpenViews({ viewports: Viewports, only, onDrawn }: OpenViewsProps) {
-  const { workstation, shell } = useWindow();
-  const { view, segments, segmentation } = workstation;
-  const open = useCurrent((s) => s.open);
-  const masksRevision = useCurrent((s) => s.masksRevision);
-  const activeSegmentId = useCurrent((s) => s.activeSegmentId);
+  const scan = useScan(only, onDrawn);
+  const comparing = useComparison((s) => s.shown && s.open !== null) && !only;
   const state = useView((s) => s);
   const handle = useRef<ViewportsHandle>(null);
   useEffect(() => {
@@ -57,40 +56,57 @@ function OpenViews({ viewports: Viewports, only, onDrawn }: OpenViewsProps) {
   useEffect(() => {
     if (state.clearCount > 0) handle.current?.clearMeasurements();
   }, [state.clearCount]);
-  if (!open) return null;
+  if (!scan) return null;
   return (
-    <Viewports
-      ref={handle}
-      volume={open.volume}
-      detail={open.detail}
-      segments={open.detail.segments}
-      masks={open.masks.masks}
-      masksRevision={masksRevision}
-      activeSegmentId={activeSegmentId}
-      tool={state.tool}
-      brushRadiusMm={state.brushRadiusMm}
-      window={state.window}
-      invert={state.invert}
-      outline={state.outline}
-      fill={state.fill}
-      hideSegments={state.hideSegments}
-      showIdentity={state.showIdentity}
-      crosshair={state.crosshair}
-      maximised={state.maximised}
-      prompts={open.detail.prompts.filter((p) => p.segmentId === activeSegmentId)}
-      onCrosshair={(crosshair) => view.setState({ crosshair })}
-      onWindow={(window) => view.setState({ window })}
-      only={only}
-      onMaximise={(maximised) => view.setState({ maximised })}
-      onPopOut={only ? undefined : shell.popOut}
-      onPrompt={(prompt) => void segmentation.prompt(prompt)}
-      onRemovePrompt={(axis, slice) => void segmentation.removePrompt(axis, slice)}
-      onStroke={(stroke) => void segmentation.stroke(stroke)}
-      onSettled={segmentation.warm}
-      onActivateSegment={segments.activate}
-      onDrawn={onDrawn}
-    />
+    <>
+      {/* Unseen, not gone: cameras and measurements stay. */}
+      <div className={classes.scan} hidden={comparing}>
+        <Viewports ref={handle} {...scan} />
+      </div>
+      {comparing && <ComparisonViews viewports={Viewports} scan={scan} />}
+    </>
   );
+}
+
+/** The open scan as the views want it told; null while none is open. */
+function useScan(only: ViewName | undefined, onDrawn: () => void): ViewportsProps | null {
+  const { workstation, shell } = useWindow();
+  const { view, segments, segmentation } = workstation;
+  const open = useCurrent((s) => s.open);
+  const masksRevision = useCurrent((s) => s.masksRevision);
+  const activeSegmentId = useCurrent((s) => s.activeSegmentId);
+  const state = useView((s) => s);
+  if (!open) return null;
+  return {
+    volume: open.volume,
+    detail: open.detail,
+    segments: open.detail.segments,
+    masks: open.masks.masks,
+    masksRevision,
+    activeSegmentId,
+    tool: state.tool,
+    brushRadiusMm: state.brushRadiusMm,
+    window: state.window,
+    invert: state.invert,
+    outline: state.outline,
+    fill: state.fill,
+    hideSegments: state.hideSegments,
+    showIdentity: state.showIdentity,
+    crosshair: state.crosshair,
+    maximised: state.maximised,
+    prompts: open.detail.prompts.filter((p) => p.segmentId === activeSegmentId),
+    only,
+    onCrosshair: (crosshair) => view.setState({ crosshair }),
+    onWindow: (window) => view.setState({ window }),
+    onMaximise: (maximised) => view.setState({ maximised }),
+    onPopOut: only ? undefined : shell.popOut,
+    onPrompt: (prompt) => void segmentation.prompt(prompt),
+    onRemovePrompt: (axis, slice) => void segmentation.removePrompt(axis, slice),
+    onStroke: (stroke) => void segmentation.stroke(stroke),
+    onSettled: segmentation.warm,
+    onActivateSegment: segments.activate,
+    onDrawn,
+  };
 }
 
 function Opening() {

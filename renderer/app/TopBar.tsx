@@ -102,7 +102,7 @@ function WindowMenu() {
             flex="none"
           >
             <span className={classes.preset}>
-              {name}
+              {name}{' '}
               <span className={classes.levels}>
                 {rounded(center)} / {rounded(width)}
               </span>

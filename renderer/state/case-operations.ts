@@ -100,6 +100,8 @@ export function createCaseOperations(context: Context, sync: CaseSync, edits: Ed
     close(): void {
       opening?.abort();
       current.setState({ ...closedCase, saveState: current.getState().saveState });
+      // Only memory: where it fails there is nothing to tell.
+      client.call('engine.release', {}).catch(() => {});
     },
     undo,
     hasPendingSteps: () => pendingSteps > 0,

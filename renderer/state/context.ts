@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type SagittaClient, SagittaError } from '#core/contract';
 import { type CaseState, createCaseStore, type OpenCase } from './case-store.ts';
+import { type ComparisonState, createComparisonStore } from './comparison-store.ts';
 import type { FetchData } from './data-plane.ts';
 import { createJobStore, type JobsState } from './job-store.ts';
 import { createLibraryStore, type LibraryState } from './library-store.ts';
@@ -14,6 +15,7 @@ export interface Context {
   library: StoreApi<LibraryState>;
   current: StoreApi<CaseState>;
   view: StoreApi<ViewState>;
+  comparison: StoreApi<ComparisonState>;
   jobs: StoreApi<JobsState>;
   notices: Notices;
   /** Tells of a failure: what happened, what was kept, what to do; gives the notice's id. A cancellation is no failure. */
@@ -29,6 +31,7 @@ export function createContext(client: SagittaClient, fetchData: FetchData): Cont
     library,
     current: createCaseStore(),
     view: createViewStore(),
+    comparison: createComparisonStore(),
     jobs: createJobStore(),
     notices,
     fail(title, thrown, kept) {

@@ -1,6 +1,7 @@
-import { axisIndex, column, cross, inPlaneAxes, norm, planeAxis } from '#core/geometry';
+import { planeAxis } from '#core/geometry';
+import { buildTimeline, type Timeline } from '#core/review';
 import { activeSegmentOf, type Context } from './context.ts';
-import { buildTimeline, type Timeline } from './timeline-model.ts';
+import { pixelAreaMm2 } from './planes.ts';
 
 interface Cached {
   key: readonly unknown[];
@@ -32,14 +33,13 @@ function build(context: Context): Timeline | null {
   const { open } = context.current.getState();
   const segment = activeSegmentOf(context);
   if (!open || !segment) return null;
-  const { affineLps, results, prompts } = open.detail;
+  const { results, prompts } = open.detail;
   const axis = planeAxis(open.detail, context.view.getState().plane);
-  const [a, b] = inPlaneAxes(axis).map((name) => column(affineLps, axisIndex(name)));
   return buildTimeline({
     axis,
     segmentId: segment.id,
     profile: open.masks.profile(segment.id, axis),
-    pixelAreaMm2: norm(cross(a, b)),
+    pixelAreaMm2: pixelAreaMm2(open.detail, axis),
     results,
     prompts,
   });

@@ -45,6 +45,16 @@ export async function downloadMasks(
   return decodePacket(new Uint8Array(await response.arrayBuffer()));
 }
 
+/** Slices of a comparison's trials that changed after `since`. */
+export async function downloadComparisonMasks(
+  fetchData: FetchData,
+  comparisonId: string,
+  since: number,
+): Promise<MaskPacket> {
+  const response = await answered(fetchData(dataUrls.comparisonMasks(comparisonId, since)));
+  return decodePacket(new Uint8Array(await response.arrayBuffer()));
+}
+
 /** Resolves with the case's new revision once the edit is on disk. */
 export async function sendEdit(fetchData: FetchData, edit: Edit, base: number): Promise<number> {
   const body = encodePacket({ revision: base, slices: edit.slices });

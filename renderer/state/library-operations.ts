@@ -97,14 +97,6 @@ export function createLibraryOperations(context: Context) {
         context.fail(texts.errors.removeCase, thrown, texts.errors.nothingLost);
       }
     },
-    async selectModel(name: string): Promise<void> {
-      try {
-        await client.call('model.select', { name });
-        await refreshModels();
-      } catch (thrown) {
-        context.fail(texts.errors.models, thrown);
-      }
-    },
     /** Has the case's segments written, checked and handed to the browser's downloads. */
     async exportCase(format: ExportFormat, download: (url: string, name: string) => void): Promise<void> {
       const caseId = openCaseOf(context)?.detail.id;

@@ -1,5 +1,13 @@
 import { createStore } from 'zustand/vanilla';
-import type { CaseSummary, ImportReport, ModelInfo, PropagationPlan, Result } from '#core/contract';
+import type {
+  CaseSummary,
+  EngineState,
+  ImportReport,
+  ModelInfo,
+  PropagationPlan,
+  Result,
+  SettingsReport,
+} from '#core/contract';
 
 export interface ImportState {
   phase: 'idle' | 'uploading' | 'importing';
@@ -20,6 +28,15 @@ export interface LibraryState {
   search: string;
   info: Result<'app.info'> | null;
   models: ModelInfo[] | null;
+  /** What is being done to the models, in words; null while nothing is. */
+  modelBusy: string | null;
+  /** What the inference process holds and how fast it is; null while nobody knows. */
+  engine: EngineState | null;
+  /** The model in use is being tried anew. */
+  testing: boolean;
+  settings: SettingsReport | null;
+  /** The last check of the library in this window. */
+  check: Result<'library.verify'> | 'running' | null;
   plans: { name: string; about: string; plan: PropagationPlan }[];
   plan: string;
   /** The chosen plan after changes of the user's own; null: as it comes. */
@@ -39,6 +56,11 @@ export function createLibraryStore() {
     search: '',
     info: null,
     models: null,
+    modelBusy: null,
+    engine: null,
+    testing: false,
+    settings: null,
+    check: null,
     plans: [],
     plan: 'default',
     customPlan: null,

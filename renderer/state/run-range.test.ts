@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SliceState } from '#core/contract';
+import type { TimelineColumn } from '#core/review';
 import { rangeFrom, runAxis } from './run-range.ts';
-import type { TimelineColumn } from './timeline-model.ts';
 
 function columns(keyframes: number[], states: Record<number, SliceState> = {}): TimelineColumn[] {
   return Array.from({ length: 30 }, (_, slice) => ({

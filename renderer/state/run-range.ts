@@ -1,6 +1,6 @@
 import type { CaseDetail, SliceState } from '#core/contract';
 import type { Axis } from '#core/geometry';
-import type { TimelineColumn } from './timeline-model.ts';
+import type { TimelineColumn } from '#core/review';
 
 /** Made or confirmed by the user: runs start from them or end at them, and never overwrite them. */
 const users = new Set<SliceState>(['given', 'corrected', 'accepted']);

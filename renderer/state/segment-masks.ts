@@ -1,10 +1,10 @@
 import { type Axis, axisIndex, type Shape } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask, type MaskPacket, type SliceBlob } from '#core/masks';
+import { SliceProfiles } from './slice-profiles.ts';
 
 interface Tracked {
   mask: Mask;
-  /** Voxels set on every slice of the i, j and k stacks. */
-  profiles: Record<Axis, Uint32Array>;
+  counts: SliceProfiles;
 }
 
 /** The masks of an open case with their areas per slice, kept up to date slice by slice. */
@@ -24,7 +24,9 @@ export class SegmentMasks {
 
   /** Voxels set on every slice held still along `axis`. */
   profile(segmentId: string, axis: Axis): Uint32Array {
-    return this.#tracked.get(segmentId)?.profiles[axis] ?? new Uint32Array(this.shape[axisIndex(axis)]);
+    return (
+      this.#tracked.get(segmentId)?.counts.profiles[axis] ?? new Uint32Array(this.shape[axisIndex(axis)])
+    );
   }
 
   voxels(segmentId: string): number {
@@ -84,31 +86,16 @@ export class SegmentMasks {
   #of(segmentId: string): Tracked {
     const known = this.#tracked.get(segmentId);
     if (known) return known;
-    const [ni, nj, nk] = this.shape;
-    const tracked: Tracked = {
-      mask: new Mask(this.shape),
-      profiles: { i: new Uint32Array(ni), j: new Uint32Array(nj), k: new Uint32Array(nk) },
-    };
+    const tracked: Tracked = { mask: new Mask(this.shape), counts: new SliceProfiles(this.shape) };
     this.#tracked.set(segmentId, tracked);
     this.#masks.set(segmentId, tracked.mask);
     return tracked;
   }
 
   #setSlice(segmentId: string, k: number, pixels: Uint8Array | undefined): void {
-    const { mask, profiles } = this.#of(segmentId);
-    this.#count(profiles, mask.slice(k), k, -1);
+    const { mask, counts } = this.#of(segmentId);
+    counts.remove(k, mask.slice(k));
     mask.setSlice(k, pixels);
-    this.#count(profiles, mask.slice(k), k, 1);
-  }
-
-  #count(profiles: Record<Axis, Uint32Array>, slice: Uint8Array | undefined, k: number, sign: 1 | -1): void {
-    if (!slice) return;
-    const ni = this.shape[0];
-    for (let n = 0; n < slice.length; n++) {
-      if (!slice[n]) continue;
-      profiles.i[n % ni] += sign;
-      profiles.j[(n / ni) | 0] += sign;
-      profiles.k[k] += sign;
-    }
+    counts.add(k, mask.slice(k));
   }
 }

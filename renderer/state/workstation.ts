@@ -2,14 +2,18 @@ import { type Job, type SagittaClient, SagittaError } from '#core/contract';
 import { texts } from '../texts/index.ts';
 import { createCaseOperations } from './case-operations.ts';
 import { createCaseSync } from './case-sync.ts';
+import { createComparisonOperations } from './comparison-operations.ts';
 import { createContext, openCaseOf } from './context.ts';
 import { type FetchData, sendEdit } from './data-plane.ts';
 import { EditQueue } from './edit-queue.ts';
+import { watchEngine } from './engine-watch.ts';
 import { createImportOperations, type PathOf } from './import-operations.ts';
 import { createLibraryOperations } from './library-operations.ts';
+import { createModelOperations } from './model-operations.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import { createSegmentOperations } from './segment-operations.ts';
 import { createSegmentationOperations } from './segmentation-operations.ts';
+import { createSettingsOperations } from './settings-operations.ts';
 
 /** The window without its pixels: stores, and everything a user can do to them. One a window. */
 export function createWorkstation(client: SagittaClient, fetchData: FetchData, pathOf?: PathOf) {
@@ -69,7 +73,10 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   const cases = createCaseOperations(context, sync, edits);
   const segments = createSegmentOperations(context, sync, cases.undoStep);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
+  const comparisons = createComparisonOperations(context, sync, edits, cases.undoStep);
   const library = createLibraryOperations(context);
+  const models = createModelOperations(context, { refresh: library.refreshModels, pathOf });
+  const settings = createSettingsOperations(context);
   const imports = createImportOperations(context, {
     open: cases.open,
     refresh: library.refreshCases,
@@ -78,9 +85,12 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
 
   function takeJob(job: Job): void {
     const before = jobs.getState().jobs[job.id];
+    const [title, kept] =
+      job.kind === 'compare'
+        ? [texts.errors.compare, texts.errors.nothingLost]
+        : [texts.errors.propagate, texts.errors.finishedKept];
     jobs.setState((s) => ({ jobs: { ...s.jobs, [job.id]: job } }));
-    if (job.error && before?.state !== 'error')
-      context.fail(texts.errors.propagate, SagittaError.fromData(job.error), texts.errors.finishedKept);
+    if (job.error && before?.state !== 'error') context.fail(title, SagittaError.fromData(job.error), kept);
   }
 
   return {
@@ -89,8 +99,11 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
     cases,
     segments,
     segmentation,
+    comparisons,
     libraryOperations: library,
+    settings,
     imports,
+    models,
     /** Listens to the service and asks for everything the window shows first. Returns the way to stop. */
     start(): () => void {
       const stops = [
@@ -101,7 +114,15 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
         }),
         client.on('case.opened', ({ caseId }) => void cases.open(caseId)),
         client.on('models.changed', () => void library.refreshModels()),
+        client.on('settings.changed', () => void settings.refresh()),
+        client.on('comparison.changed', ({ caseId }) => {
+          if (openCaseOf(context)?.detail.id === caseId) void comparisons.refresh();
+        }),
+        current.subscribe(({ open }, before) => {
+          if (open?.detail.id !== before.open?.detail.id) comparisons.begin();
+        }),
         client.on('job.changed', ({ job }) => takeJob(job)),
+        watchEngine(context),
       ];
       void library.refreshCases();
       void library.refreshInfo();

@@ -1,6 +1,9 @@
 import type { CaseDetail, Segment, SlicePrompt } from '#core/contract';
 import type { Axis, Plane, Vec3, Volume } from '#core/geometry';
 import type { Mask } from '#core/masks';
+import type { Camera } from './slice/camera.ts';
+
+export type { Camera };
 
 export type Tool =
   | 'navigate'
@@ -55,6 +58,9 @@ export interface ViewportsProps {
   hideSegments: boolean;
   /** The one view of this window; absent where all four stand in it. */
   only?: ViewName;
+  /** Where the slice views look, for views that look together; null: at their whole plane. Absent: each for itself. */
+  camera?: Camera | null;
+  onCamera?(camera: Camera | null): void;
   /** Patient data in the corners. */
   showIdentity: boolean;
   /** Integer voxel the three planes meet in. */

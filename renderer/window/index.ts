@@ -9,6 +9,7 @@ export {
 } from './format.ts';
 export {
   useAction,
+  useComparison,
   useCurrent,
   useLibrary,
   useShell,

@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Action, Actions, Shell, ShellState } from '../actions/index.ts';
-import type { CaseState, LibraryState, ViewState, Workstation } from '../state/index.ts';
+import type { CaseState, ComparisonState, LibraryState, ViewState, Workstation } from '../state/index.ts';
 
 export interface WindowContext {
   workstation: Workstation;
@@ -29,6 +29,10 @@ export function useLibrary<T>(select: (state: LibraryState) => T): T {
   return useStore(useWindow().workstation.library, select);
 }
 
+export function useComparison<T>(select: (state: ComparisonState) => T): T {
+  return useStore(useWindow().workstation.comparison, select);
+}
+
 export function useShell<T>(select: (state: ShellState) => T): T {
   return useStore(useWindow().shell.store, select);
 }
@@ -38,8 +42,8 @@ function useSubscribe(): (listener: () => void) => () => void {
   const { workstation, shell } = useWindow();
   return useCallback(
     (listener) => {
-      const { current, view, library, jobs } = workstation;
-      const stops = [current, view, library, jobs].map((store) => store.subscribe(listener));
+      const { current, view, library, jobs, comparison } = workstation;
+      const stops = [current, view, library, jobs, comparison].map((store) => store.subscribe(listener));
       stops.push(shell.store.subscribe(listener));
       return () => {
         for (const stop of stops) stop();

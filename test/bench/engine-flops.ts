@@ -1,8 +1,13 @@
 import type { ModelCard } from '#core/contract';
 
-/** Floating-point operations of the matrix products of a graph as the package computes them (2 per multiply-add). */
-export function flopsOf(card: ModelCard, imageSize: number): { encoder: number; attention: number } {
-  return { encoder: encoderFlops(card, imageSize), attention: attentionFlops(card, imageSize) };
+/** Floating-point operations of the products of each graph as the package computes them (2 per multiply-add). */
+export function flopsOf(card: ModelCard, imageSize: number): Readonly<Record<string, number>> {
+  return {
+    'image encoder': encoderFlops(card, imageSize),
+    'memory attention': attentionFlops(card, imageSize),
+    decoder: decoderFlops(card, imageSize),
+    'memory encoder': memoryEncoderFlops(card, imageSize),
+  };
 }
 
 function encoderFlops({ hiera, dModel }: ModelCard, imageSize: number): number {
@@ -35,4 +40,24 @@ function attentionFlops(card: ModelCard, imageSize: number): number {
   const self = 2 * queries * c * c * 4 + 4 * queries * queries * c;
   const cross = 2 * queries * c * c * 2 + 2 * keys * m * c * 2 + 4 * queries * keys * c;
   return memoryLayers * (self + cross + 4 * queries * c * memoryFfn);
+}
+
+/** Prompted by one click: eight tokens. */
+function decoderFlops({ dModel: c }: ModelCard, imageSize: number): number {
+  const places = (imageSize / 16) ** 2;
+  const tokens = 8;
+  const crossing = 2 * places * c * (c / 2) * 2 + 4 * tokens * places * (c / 2);
+  const upscaling =
+    2 * places * c * c + 2 * (4 * places) * (c / 4) * (c / 2) + 2 * (16 * places) * (c / 8) * 4;
+  return 5 * crossing + upscaling;
+}
+
+function memoryEncoderFlops({ dModel: c, memDim: m, fuserLayers }: ModelCard, imageSize: number): number {
+  const places = (imageSize / 16) ** 2;
+  const downsampling = [1, 4, 16, 64].reduce(
+    (sum, from, n) => sum + 2 * (imageSize / 2 ** (n + 1)) ** 2 * 9 * from * 4 * from,
+    0,
+  );
+  const block = 2 * places * c * 49 + 4 * places * c * 4 * c;
+  return downsampling + 4 * places * c * c + fuserLayers * block + 2 * places * c * m;
 }

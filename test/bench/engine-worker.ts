@@ -1,4 +1,7 @@
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ProviderName } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import { createTracker } from '#core/sam2/predictor';
 import { createGraphSet, type LoadedGraphSet } from '#electron/inference/ort';
@@ -14,6 +17,9 @@ export interface Job {
   readonly runs: number;
   /** Eight bits and pooled memory. */
   readonly quick: boolean;
+  readonly provider: ProviderName;
+  /** The four graphs alone; their sum stands for a slice. */
+  readonly partsOnly: boolean;
 }
 
 export interface Timing {
@@ -27,11 +33,13 @@ export interface Measured {
   readonly reopenMs: number;
   readonly parts: Readonly<Record<string, Timing>>;
   readonly peakMiB: number;
+  /** The graphs with their weights, on disk. */
+  readonly writtenMiB: number;
 }
 
 export async function measure(job: Job): Promise<Measured> {
   const { imageSize, runs, quick } = job;
-  const options = { ...job, provider: 'cpu', quantised: quick } as const;
+  const options = { ...job, precision: quick ? 'int8' : 'fp32' } as const;
   const opening = async () => {
     const start = performance.now();
     const graphs = await createGraphSet(options);
@@ -79,42 +87,60 @@ export async function measure(job: Job): Promise<Measured> {
   await time('memory encoder', () =>
     graphs.encodeMemory({ features, lowResLogits, binarise: false, objectScore: 1 }),
   );
-  const slices = await propagate(graphs, job);
-  parts['whole slice'] = slices.first;
-  parts['whole slice, embeddings cached'] = slices.cached;
+  if (job.partsOnly) {
+    const each = Object.values(parts);
+    const sum = (of: keyof Timing) => each.reduce((total, part) => total + part[of], 0);
+    parts['whole slice'] = { wallMs: sum('wallMs'), cpuMs: sum('cpuMs') };
+  } else {
+    parts['whole slice'] = await propagate(graphs, job, (t) =>
+      graphs.encode(values(100 + t, 3 * imageSize ** 2)),
+    );
+  }
+  const peakMiB = process.resourceUsage().maxRSS / 1024;
+  if (!job.partsOnly)
+    parts['whole slice, embeddings cached'] = await propagate(graphs, job, async () => embedding);
   await graphs.dispose();
-  return { openMs: first.ms, reopenMs, parts, peakMiB: process.resourceUsage().maxRSS / 1024 };
+  return { openMs: first.ms, reopenMs, parts, peakMiB, writtenMiB: sizeOf(job.cacheDir) / 2 ** 20 };
 }
 
-/** Slices with a full memory, encoded and then with their embeddings at hand (a second run, or a further object). */
-async function propagate(graphs: LoadedGraphSet, { imageSize, runs, quick }: Job) {
-  const embeddings = new Map<number, Embedding>();
-  const count = 7 + runs;
+/** Slices with a full memory. Embeddings at hand stand for a second run, or a further object. */
+async function propagate(
+  graphs: LoadedGraphSet,
+  { imageSize, runs, quick }: Job,
+  embed: (t: number) => Promise<Embedding>,
+): Promise<Timing> {
+  const kept = new Map<number, Embedding>();
   const frames = {
-    count,
+    count: 7 + runs,
     width: imageSize,
     height: imageSize,
     async embed(t: number) {
-      const embedding = embeddings.get(t) ?? (await graphs.encode(values(100 + t, 3 * imageSize ** 2)));
-      embeddings.set(t, embedding);
+      const embedding = kept.get(t) ?? (await embed(t));
+      // Asked for again when the memory of the slice before is encoded, and not later.
+      kept.delete(t - 2);
+      kept.set(t, embedding);
       return embedding;
     },
   };
-  const run = async () => {
-    const tracker = createTracker(graphs, graphs.card, frames, {
-      memorySize: 7,
-      memoryStride: 1,
-      memoryPool: quick ? 2 : 1,
-      boxPrior: false,
-    });
-    const box = [0.25, 0.25, 0.75, 0.75].map((v) => v * imageSize) as [number, number, number, number];
-    await tracker.prompt(0, { box, points: [] });
-    const each: Timing[] = [];
-    for (let t = 1; t < count; t++) each.push(await timed(() => tracker.track(t, false)));
-    const full = each.slice(6);
-    return { wallMs: median(full.map((e) => e.wallMs)), cpuMs: median(full.map((e) => e.cpuMs)) };
-  };
-  return { first: await run(), cached: await run() };
+  const tracker = createTracker(graphs, graphs.card, frames, {
+    memorySize: 7,
+    memoryStride: 1,
+    memoryPool: quick ? 2 : 1,
+    boxPrior: false,
+  });
+  const box = [0.25, 0.25, 0.75, 0.75].map((v) => v * imageSize) as [number, number, number, number];
+  await tracker.prompt(0, { box, points: [] });
+  const each: Timing[] = [];
+  for (let t = 1; t < frames.count; t++) each.push(await timed(() => tracker.track(t, false)));
+  const full = each.slice(6);
+  return { wallMs: median(full.map((e) => e.wallMs)), cpuMs: median(full.map((e) => e.cpuMs)) };
+}
+
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<Timing> {

@@ -4,20 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { ProviderName } from '#core/contract';
 import { expectedTensors, officialCard } from '#core/sam2/checkpoint';
 import { takeIn } from '../../electron/services/models/take-in.ts';
 import { formulaWeights } from '../support/formula-weights.ts';
 import { archiveOf, bytesOf, pickleOf } from '../support/torch-archive.ts';
 import { flopsOf } from './engine-flops.ts';
 import { allThreads, type Job, type Measured, type Timing } from './engine-worker.ts';
-import { gemmPeaks } from './gemm-peaks.ts';
+import { gemmPeaks, type Peaks } from './gemm-peaks.ts';
 
 /**
  * Times of the engine, side by side with PyTorch's where a Python with torch and its timing script are given:
  *
- *   npm run bench:engine -- [--sizes tiny,small] [--image-sizes 1024,512] [--threads 2] [--runs 5]
+ *   npm run bench:engine -- [--sizes tiny,small] [--image-sizes 1024,512] [--slices tiny,small,base+,large]
+ *                           [--provider cpu] [--threads 2] [--runs 5]
  *                           [--python PYTHON --torch-script bench_torch.py]
  *
+ * --slices adds milliseconds per slice of these sizes, as the sum of their four graphs (medians of 2).
  * Weights are by formula: time does not depend on them. CPU time (all threads) stands beside wall time, because on a
  * machine that does other work too only the former can be compared.
  */
@@ -25,6 +28,8 @@ const { values: given } = parseArgs({
   options: {
     sizes: { type: 'string', default: 'tiny' },
     'image-sizes': { type: 'string', default: '1024,512' },
+    slices: { type: 'string', default: '' },
+    provider: { type: 'string', default: 'cpu' },
     threads: { type: 'string', default: String(Math.min(2, allThreads)) },
     runs: { type: 'string', default: '5' },
     python: { type: 'string' },
@@ -33,6 +38,8 @@ const { values: given } = parseArgs({
 });
 const threads = Number(given.threads);
 const runs = Number(given.runs);
+const provider = given.provider as ProviderName;
+const imageSizes = given['image-sizes'].split(',').map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'bench-engine-'));
 const worker = fileURLToPath(new URL('./engine-worker.ts', import.meta.url));
 
@@ -42,20 +49,57 @@ try {
     `machine: ${peaks.fp32.toFixed(0)} GFLOP/s fp32, ${peaks.int8.toFixed(0)} GOP/s int8 with ${threads} threads`,
   );
   if (!given.python) say('no --python with torch was given: ratios are missing');
-  for (const size of given.sizes.split(',')) {
+  for (const size of named(given.sizes)) {
     const checkpointPath = writeCheckpoint(size);
     await tellImport(size, checkpointPath);
-    for (const imageSize of given['image-sizes'].split(',').map(Number)) {
-      const job = { checkpointPath, imageSize, threads, runs };
+    for (const imageSize of imageSizes) {
+      const job = { checkpointPath, imageSize, threads, runs, provider, partsOnly: false };
       // Between two runs of ours, so that all three see the same machine.
-      const exact = await measured({ ...job, cacheDir: join(folder, 'exact'), quick: false });
+      const exact = await measured({ ...job, cacheDir: join(folder, `exact-${imageSize}`), quick: false });
       const torch = torchTimes(size, imageSize);
-      const quick = await measured({ ...job, cacheDir: join(folder, 'quick'), quick: true });
+      const quick = await measured({ ...job, cacheDir: join(folder, `quick-${imageSize}`), quick: true });
       tell(size, imageSize, { exact, quick, torch }, peaks);
     }
+    rmSync(checkpointPath);
   }
+  await tellSlices(named(given.slices));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function named(list: string): string[] {
+  return list.split(',').filter((name) => name !== '');
+}
+
+/** One line for each size of model and image. */
+async function tellSlices(sizes: readonly string[]): Promise<void> {
+  if (sizes.length === 0) return;
+  say('\nmilliseconds per slice while propagating, and peak memory');
+  row('', 'exact fp32', 'quick');
+  for (const size of sizes) {
+    const checkpointPath = writeCheckpoint(size);
+    for (const imageSize of imageSizes) {
+      const cells: string[] = [];
+      for (const quick of [false, true]) {
+        const cacheDir = join(folder, `slices-${quick}`);
+        const job = {
+          checkpointPath,
+          imageSize,
+          threads,
+          runs: 2,
+          provider,
+          partsOnly: true,
+          cacheDir,
+          quick,
+        };
+        const { parts, peakMiB } = await measured(job);
+        cells.push(`${parts['whole slice'].wallMs.toFixed(0)}, ${peakMiB.toFixed(0)} MiB`);
+        rmSync(cacheDir, { recursive: true, force: true });
+      }
+      row(`${size} at ${imageSize} px`, ...cells);
+    }
+    rmSync(checkpointPath);
+  }
 }
 
 function measured(job: Job): Promise<Measured> {
@@ -126,9 +170,8 @@ function tell(
   size: string,
   imageSize: number,
   { exact, quick, torch }: { exact: Measured; quick: Measured; torch?: TorchTimes },
-  peaks: { fp32: number },
+  peaks: Peaks,
 ): void {
-  const flops = flopsOf(officialCard(size, '2.1'), imageSize);
   say(`\n${size} at ${imageSize} px: wall ms (CPU ms, ratio of CPU time to PyTorch)`);
   row('', 'exact fp32', 'quick', 'PyTorch');
   for (const [name, timing] of Object.entries(exact.parts)) {
@@ -141,17 +184,17 @@ function tell(
     'open, first and again, ms',
     ...[exact, quick].map((m) => `${m.openMs.toFixed(0)}, ${m.reopenMs.toFixed(0)}`),
   );
+  row('graphs written, MiB', exact.writtenMiB.toFixed(0), quick.writtenMiB.toFixed(0));
   const cached = (m: Measured) =>
     (m.parts['whole slice, embeddings cached'].cpuMs / m.parts['whole slice'].cpuMs).toFixed(2);
   row('second run, further object', cached(exact), cached(quick));
-  for (const [name, count] of [
-    ['image encoder', flops.encoder],
-    ['memory attention', flops.attention],
-  ] as const) {
-    const rate = count / 1e6 / exact.parts[name].wallMs;
-    say(
-      `${name}: ${(count / 1e9).toFixed(0)} GFLOP as the package does it, ${rate.toFixed(0)} GFLOP/s, ${((100 * rate) / peaks.fp32).toFixed(0)} % of the peak`,
-    );
+  say('GFLOP/s (as many operations as the package does), and their share of the peak in products:');
+  for (const [name, count] of Object.entries(flopsOf(officialCard(size, '2.1'), imageSize))) {
+    const rate = (measured: Measured, peak: number) => {
+      const perSecond = count / 1e6 / measured.parts[name].wallMs;
+      return `${perSecond.toFixed(0)} (${((100 * perSecond) / peak).toFixed(0)} %)`;
+    };
+    row(`${name}, ${(count / 1e9).toFixed(1)} GFLOP`, rate(exact, peaks.fp32), rate(quick, peaks.int8));
   }
 }
 

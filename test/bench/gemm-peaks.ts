@@ -1,17 +1,25 @@
 import { buildProduct } from '#core/sam2/graphs';
-import { createSession, floats } from '#electron/inference/ort';
+import { createSession, floats, weightBits } from '#electron/inference/ort';
 import { uniform } from '../support/formula-weights.ts';
 
 const side = 1024;
 
 /** The machine's own speed in matrix products of 1024 x 1024 x 1024, in 10^9 operations a second. */
-export async function gemmPeaks(threads: number): Promise<{ fp32: number; int8: number }> {
+export interface Peaks {
+  readonly fp32: number;
+  readonly int8: number;
+}
+
+export async function gemmPeaks(threads: number): Promise<Peaks> {
   const rate = async (quantised: boolean) => {
     const weights = { shape: () => [side, side], read: () => Float32Array.from(uniform(1, side * side)) };
-    const session = await createSession(buildProduct(weights, side, { quantised }), {
-      provider: 'cpu',
-      threads,
-    });
+    const session = await createSession(
+      buildProduct(weights, side, { weightBits: quantised ? await weightBits() : undefined }),
+      {
+        provider: 'cpu',
+        threads,
+      },
+    );
     const tokens = floats(Float32Array.from(uniform(2, side * side)), [side, side]);
     const each: number[] = [];
     for (let n = 0; n < 9; n++) {

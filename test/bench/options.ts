@@ -13,9 +13,11 @@ export interface Options {
   /** Scans to import; the first one that is NIfTI is prompted. */
   readonly scans: readonly string[];
   readonly repeat: number;
+  /** Scans of the simulated study. */
+  readonly studyScans: number;
 }
 
-const usage = `npm run bench -- [PART…] [--peers "PYTHON PEERS.py"] [--series FOLDER] [--scan FILE-or-FOLDER…] [--repeat N]
+const usage = `npm run bench -- [PART…] [--peers "PYTHON PEERS.py"] [--series FOLDER] [--scan FILE-or-FOLDER…] [--repeat N] [--study-scans N]
 PART: ${partNames.join(', ')}; all where none is named.`;
 
 const shared = join(programRoot(), '..', 'shared');
@@ -30,18 +32,23 @@ export function readOptions(args: string[]): Options {
       series: { type: 'string' },
       scan: { type: 'string', multiple: true },
       repeat: { type: 'string', default: '5' },
+      'study-scans': { type: 'string', default: '2500' },
     },
   });
   const wrong = positionals.find((name) => !partNames.includes(name as PartName));
   if (wrong !== undefined) throw new Error(`There is no part "${wrong}".\n${usage}`);
-  const repeat = Number(values.repeat);
-  if (!Number.isInteger(repeat) || repeat < 1) throw new Error(`--repeat is a whole number.\n${usage}`);
+  const whole = (name: 'repeat' | 'study-scans') => {
+    const value = Number(values[name]);
+    if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is a whole number.\n${usage}`);
+    return value;
+  };
   return {
     parts: positionals.length > 0 ? (positionals as PartName[]) : partNames,
     peers: values.peers === undefined ? peersBeside() : peersOf(values.peers),
     series: values.series === undefined ? undefined : resolve(values.series),
     scans: values.scan?.map((path) => resolve(path)) ?? scansBeside(),
-    repeat,
+    repeat: whole('repeat'),
+    studyScans: whole('study-scans'),
   };
 }
 

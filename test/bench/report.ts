@@ -2,7 +2,7 @@
 export interface Measurement {
   readonly part: string;
   readonly what: string;
-  readonly unit: 's' | 'ms' | 'MiB' | 'x';
+  readonly unit: 's' | 'ms' | 'MiB' | 'x' | '%' | 'scans';
   /** Median of the runs; of a ratio, the quotient of two medians. */
   readonly value: number;
   /** The fastest run: what the machine does when it is left alone for a moment. */
@@ -81,6 +81,7 @@ function withUnit({ value, unit }: Measurement): string {
 }
 
 function number(value: number): string {
+  if (Number.isInteger(value)) return String(value);
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 

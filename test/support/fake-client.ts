@@ -1,6 +1,7 @@
 import {
   type CommandName,
   commands,
+  defaultSettings,
   type EventData,
   type EventName,
   type Job,
@@ -9,12 +10,15 @@ import {
   type Result,
   type SagittaClient,
   SagittaError,
+  Settings,
   type SlicePrompt,
   uploadNameHeader,
 } from '#core/contract';
 import { axisIndex } from '#core/geometry';
 import { decodePacket, encodePacket } from '#core/masks';
 import { FakeCase } from './fake-case.ts';
+import { FakeComparison } from './fake-comparison.ts';
+import { fakeEngineState, fakeTrials } from './fake-engine-report.ts';
 import { phantomDetail } from './fake-phantom.ts';
 
 type Handlers = { [C in CommandName]: (params: Params<C>) => Result<C> | Promise<Result<C>> };
@@ -35,6 +39,7 @@ export function createFakeService(options: FakeOptions = {}) {
   const cases = new Map<string, FakeCase>();
   const bin = new Map<string, FakeCase>();
   const jobs = new Map<string, Job>();
+  const comparisons = new Map<string, FakeComparison>();
   const uploads = new Map<string, string[]>();
   const listeners = new Map<EventName, Set<(data: never) => void>>();
   const calls: CommandName[] = [];
@@ -100,12 +105,54 @@ export function createFakeService(options: FakeOptions = {}) {
     changed(target.detail.id);
   }
 
+  let settings = defaultSettings;
+  const settingsReport = () => ({
+    settings,
+    libraryFolder: '/home/reader/sagitta/library',
+    cacheFolder: '/home/reader/sagitta/library/cache',
+    machineBytes: 16 * 2 ** 30,
+  });
+  async function compare(comparison: FakeComparison): Promise<void> {
+    const { caseId, jobId } = comparison.data;
+    const total = comparison.target.detail.shape[2];
+    const put = (next: Partial<Job>) => {
+      jobs.set(jobId, { ...jobs.get(jobId)!, ...next });
+      emit('job.changed', { job: jobs.get(jobId)! });
+      emit('comparison.changed', { caseId });
+    };
+    put({ state: 'running', progress: { done: 0, total } });
+    for (let slice = 0; slice < total; slice++) {
+      await wait(sliceMs);
+      if (jobs.get(jobId)!.state === 'cancelled') {
+        comparison.end('stopped');
+        emit('comparison.changed', { caseId });
+        return;
+      }
+      comparison.look(slice);
+      put({ progress: { done: slice + 1, total } });
+    }
+    comparison.end('finished');
+    put({ state: 'success', endedAt: new Date().toISOString() });
+  }
+  const comparisonOf = (id: string) => {
+    const found = [...comparisons.values()].find(({ data }) => data.id === id);
+    if (!found) throw new SagittaError('not-found', 'This comparison is not there any more.');
+    return found;
+  };
+
   const unavailable = (): never => {
     throw new SagittaError('model-refused', 'Models cannot be changed here.');
   };
 
   const handlers: Handlers = {
     'app.info': () => ({ version: '0.1.0', host: 'browser', user: 'reader', libraryBytes: 1.23e9 }),
+    'settings.get': settingsReport,
+    'settings.set': ({ embeddingCache }) => {
+      settings = Settings.parse({ embeddingCache: { ...settings.embeddingCache, ...embeddingCache } });
+      return settingsReport();
+    },
+    'cache.empty': () => ({ freedBytes: 3 * 2 ** 20 }),
+    'library.verify': () => ({ ok: true, problems: [], checked: { files: 12, masks: 340 } }),
     'case.list': ({ search, bin: inBin }) => ({
       cases: [...(inBin ? bin : cases).values()]
         .map(({ detail }) => ({ ...detail, segments: detail.segments.length }))
@@ -271,6 +318,35 @@ export function createFakeService(options: FakeOptions = {}) {
       changed(caseId);
       return { revision };
     },
+    'comparison.start': (asked) => {
+      const job: Job = {
+        id: newId('job'),
+        kind: 'compare',
+        caseId: asked.caseId,
+        state: 'pending',
+        progress: { done: 0, total: 0 },
+        startedAt: new Date().toISOString(),
+        notices: [],
+      };
+      jobs.set(job.id, job);
+      const comparison = new FakeComparison(newId('comparison'), job.id, caseOf(asked.caseId), asked);
+      comparisons.set(asked.caseId, comparison);
+      void compare(comparison);
+      return { comparison: comparison.data };
+    },
+    'comparison.get': ({ caseId }) => ({ comparison: comparisons.get(caseId)?.data ?? null }),
+    'comparison.keep': ({ comparisonId, trial }) => {
+      const comparison = comparisonOf(comparisonId);
+      const revision = comparison.keep(trial);
+      changed(comparison.data.caseId);
+      return { revision };
+    },
+    'comparison.discard': ({ comparisonId }) => {
+      const { caseId } = comparisonOf(comparisonId).data;
+      comparisons.delete(caseId);
+      emit('comparison.changed', { caseId });
+      return {};
+    },
     'job.list': () => ({ jobs: [...jobs.values()] }),
     'job.cancel': ({ jobId }) => {
       const job = { ...jobs.get(jobId)!, state: 'cancelled' as const, endedAt: new Date().toISOString() };
@@ -311,18 +387,26 @@ export function createFakeService(options: FakeOptions = {}) {
               size: 'nano',
               imageSize: 256,
               precision: 'fp32',
-              provider: 'CPU',
+              provider: 'cpu',
               selfTest: 'passed',
               active: true,
+              shipped: true,
               about: 'Shipped model, trained from scratch on CT slices.',
+              trials: fakeTrials,
+              neededBytes: 410 * 2 ** 20,
             },
           ]
         : [],
     }),
     'model.select': () => ({}),
     'model.add': unavailable,
+    'model.upload': unavailable,
+    'model.details': unavailable,
+    'model.configure': unavailable,
     'model.verify': unavailable,
     'model.remove': unavailable,
+    'engine.state': () => fakeEngineState,
+    'engine.release': () => ({}),
     'plan.list': () => {
       const plan = { name: 'default' };
       const full = commands['plan.list'].result.parse({
@@ -373,6 +457,7 @@ export function createFakeService(options: FakeOptions = {}) {
       ]);
       return json({});
     }
+    if (kind === 'comparisons') return new Response(encodePacket(comparisonOf(id).packet()));
     const target = caseOf(id);
     if (what === 'volume') return new Response(target.voxels.slice().buffer);
     if (what === 'masks') return new Response(encodePacket(target.packet(Number(searchParams.get('since')))));

@@ -3,30 +3,62 @@ import { SagittaError } from '#core/contract';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
 import { sampleSquare } from '#core/sam2/preprocess';
-import type { FrameMemory, FrameOutput, Tracker } from '#core/volumetric';
+import type { BranchingTracker, Candidate, FrameMemory, FrameOutput } from '#core/volumetric';
 import type { Engine, OpenModel } from '#electron/inference';
+
+/** What goes wrong on a provider, from a frame on (counted over the life of the process). */
+export interface FakeFault {
+  readonly provider: string;
+  readonly kind: 'hangs' | 'throws' | 'no-memory' | 'SIGKILL' | 'SIGSEGV' | 'SIGABRT';
+  readonly frame: number;
+}
+
+function happen({ kind, provider }: FakeFault): void {
+  if (kind === 'throws') throw new SagittaError('inference-failed', `A graph failed on ${provider}.`);
+  if (kind === 'no-memory') throw new SagittaError('out-of-memory', 'There is not enough memory.');
+  // As a native call that never returns: no event loop, no timers.
+  if (kind === 'hangs') for (;;);
+  process.kill(process.pid, kind);
+  for (;;);
+}
+
+export interface FakeEngineOptions {
+  readonly msPerFrame?: number;
+  /** Milliseconds for a frame by provider. */
+  readonly msOn?: Readonly<Record<string, number>>;
+  /** Features are off by so much, by provider and precision, as in `cpu int8`. */
+  readonly shiftOn?: Readonly<Record<string, number>>;
+  readonly faults?: readonly FakeFault[];
+}
 
 /**
  * A model that can be reckoned by hand: the object is what is brighter than half the window, inside the prompt
  * on prompted frames, and within one low-resolution pixel of the remembered mask on tracked ones. Its IoU
  * estimate depends on the whole chain of memories, so that a broken resume shows.
  */
-export function fakeEngine(options: { msPerFrame?: number } = {}): Engine {
+export function fakeEngine(options: FakeEngineOptions = {}): Engine {
+  let frames = 0;
   return {
     async identify(_weightsPath, card) {
       if (!card) throw new SagittaError('model-invalid', 'The fake model needs a card.');
       return card;
     },
-    async open({ imageSize: size }): Promise<OpenModel> {
+    async open({ imageSize: size, provider = 'fake', precision }): Promise<OpenModel> {
       return {
-        provider: 'fake',
+        provider,
         selfTest: 'passed',
         frameMs: () => options.msPerFrame ?? 0,
         async encode(frame) {
-          if (options.msPerFrame) await setTimeout(options.msPerFrame);
+          const fault = options.faults?.find((f) => f.provider === provider && frames >= f.frame);
+          if (fault) happen(fault);
+          frames++;
+          const ms = options.msOn?.[provider] ?? options.msPerFrame;
+          if (ms) await setTimeout(ms);
           const { width, height } = frame;
           const square = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height, size };
-          const features = width === size && height === size ? frame.data : sampleSquare(frame, square);
+          const grey = width === size && height === size ? frame.data : sampleSquare(frame, square);
+          const shift = options.shiftOn?.[`${provider} ${precision}`] ?? 0;
+          const features = shift === 0 ? grey : grey.map((value) => value + shift);
           return { features, highRes0: new Float32Array(0), highRes1: new Float32Array(0) };
         },
         tracker: (frames) => fakeTracker(frames, size),
@@ -38,9 +70,14 @@ export function fakeEngine(options: { msPerFrame?: number } = {}): Engine {
 
 const INSIDE = 10;
 
-export function fakeTracker(frames: FrameSource, size: number): Tracker {
+/** Beside its answer, of which it is surest, the decoder weighs one that is a pixel wider, and nothing at all. */
+export function fakeTracker(
+  frames: FrameSource,
+  size: number,
+  memories = new Map<number, FrameMemory>(),
+): BranchingTracker {
   const side = size / 4;
-  const memories = new Map<number, FrameMemory>();
+  const near = (n: number) => [n, n - 1, n + 1, n - side, n + side];
   const centre = (n: number) => [(n % side) * 4 + 2, Math.floor(n / side) * 4 + 2];
   const remember = (
     t: number,
@@ -61,13 +98,21 @@ export function fakeTracker(frames: FrameSource, size: number): Tracker {
   };
   const logits = (inside: (n: number) => boolean) =>
     Float32Array.from({ length: side * side }, (_, n) => (inside(n) ? INSIDE : -INSIDE));
+  const weighed = (lowRes: Float32Array, predictedIou: number): Candidate[] => [
+    { lowRes, predictedIou },
+    {
+      lowRes: logits((n) => near(n).some((m) => lowRes[m] > 0)),
+      predictedIou: 0.9 * predictedIou,
+    },
+    { lowRes: logits(() => false), predictedIou: 0.1 },
+  ];
 
   return {
     lowResSize: side,
     async prompt(t, { box, points, mask }) {
       const [fx, fy] = [size / frames.width, size / frames.height];
       const isBright = bright(await frames.embed(t));
-      const near = (n: number, p: { x: number; y: number }) => {
+      const close = (n: number, p: { x: number; y: number }) => {
         const [x, y] = centre(n);
         return Math.hypot(x - p.x * fx, y - p.y * fy) < size / 8;
       };
@@ -79,7 +124,7 @@ export function fakeTracker(frames: FrameSource, size: number): Tracker {
         return false;
       };
       const lowRes = logits((n) => {
-        const told = points.findLast((p) => near(n, p));
+        const told = points.findLast((p) => close(n, p));
         return told ? told.positive : start(n);
       });
       return remember(t, true, lowRes, 0.9);
@@ -89,7 +134,7 @@ export function fakeTracker(frames: FrameSource, size: number): Tracker {
       const conditioning = [...memories].filter(([, m]) => m.conditioning);
       const nearest = conditioning.sort(([a], [b]) => Math.abs(a - t) - Math.abs(b - t))[0][1];
       const before = memories.get(reverse ? t + 1 : t - 1) ?? nearest;
-      const touches = (n: number) => [n, n - 1, n + 1, n - side, n + side].some((m) => before.lowRes[m] > 0);
+      const touches = (n: number) => near(n).some((m) => before.lowRes[m] > 0);
       return remember(
         t,
         false,
@@ -100,5 +145,14 @@ export function fakeTracker(frames: FrameSource, size: number): Tracker {
     revise: (t, lowRes) => void memories.set(t, { ...memories.get(t)!, lowRes }),
     exportFrame: (t) => memories.get(t)!,
     importFrame: (t, memory) => void memories.set(t, memory),
+    candidates(t) {
+      const { conditioning, lowRes, predictedIou } = memories.get(t)!;
+      return conditioning ? [] : weighed(lowRes, predictedIou);
+    },
+    choose(t, n) {
+      const { lowRes, predictedIou } = weighed(memories.get(t)!.lowRes, memories.get(t)!.predictedIou)[n];
+      return remember(t, false, lowRes, predictedIou);
+    },
+    fork: () => fakeTracker(frames, size, new Map(memories)),
   };
 }

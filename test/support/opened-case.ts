@@ -52,7 +52,7 @@ export async function openedCase(msPerFrame = 0) {
   const { segment } = await library.createSegment(caseId, { label: 'Column' });
   const segmentId = segment.id;
   const { inference, children } = testInference(FAKE_CHILD, [String(msPerFrame)]);
-  const { handlers, jobs, events, ended } = testSegmentation(library, inference, model);
+  const { handlers, comparisonMasks, jobs, events, ended } = testSegmentation(library, inference, model);
   const prompt = (changes: Partial<SlicePrompt> = {}) => {
     const box: SlicePrompt = { axis: 'k', slice: 5, box: [10, 12, 19, 21], points: [], mask: false };
     return handlers['segmentation.prompt']({ caseId, segmentId, prompt: { ...box, ...changes } }, context());
@@ -79,6 +79,7 @@ export async function openedCase(msPerFrame = 0) {
     caseId,
     segmentId,
     handlers,
+    comparisonMasks,
     jobs,
     events,
     ended,

@@ -93,7 +93,8 @@ export async function propagated(
   const { request, view } = await viewed(setting);
   const anchors = [{ slice: prompt.slice, prompt, role: 'source' as const }];
   const outcomes: StreamedOutcome[] = [];
-  for await (const step of runPropagation({ ...request, anchors, finished }, view)) outcomes.push(...step);
+  for await (const step of runPropagation({ ...request, anchors, finished }, view))
+    outcomes.push(...step.filter(({ outcome }) => outcome.axis === setting.axis));
   return outcomes;
 }
 

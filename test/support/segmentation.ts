@@ -11,7 +11,7 @@ import {
 } from '#electron/inference';
 import { createJobs } from '#electron/services/jobs';
 import type { OwnedLibrary } from '#electron/services/library';
-import { segmentationHandlers } from '#electron/services/segmentation';
+import { createSegmentation } from '#electron/services/segmentation';
 
 /** Calls of handlers outside a router. */
 export const context = () => ({ signal: new AbortController().signal, progress() {} });
@@ -35,7 +35,7 @@ export function testSegmentation(library: OwnedLibrary, inference: Inference, mo
   const events: { name: EventName; data: unknown }[] = [];
   const emit = <E extends EventName>(name: E, data: EventData<E>) => void events.push({ name, data });
   const jobs = createJobs({ emit });
-  const handlers = segmentationHandlers({
+  const { handlers, comparisonMasks } = createSegmentation({
     library,
     inference,
     models: { active: async () => model },
@@ -49,7 +49,7 @@ export function testSegmentation(library: OwnedLibrary, inference: Inference, mo
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
-  return { handlers, jobs, events, ended };
+  return { handlers, comparisonMasks, jobs, events, ended };
 }
 
 /** A segment as the library has it. */

@@ -70,8 +70,8 @@ test('the nano recipe becomes the shipped card', () => {
       windows: { soft: [-160, 240], bone: [-500, 1300], lung: [-1250, 250] },
     },
   });
-  const { licence, about, goodFor } = shipped;
-  expect({ ...converted, licence, about, goodFor }).toEqual(shipped);
+  const { licence, about, goodFor, notFor, trainedOn } = shipped;
+  expect({ ...converted, licence, about, goodFor, notFor, trainedOn }).toEqual(shipped);
 });
 
 test('a card is read in whatever spelling it has', () => {

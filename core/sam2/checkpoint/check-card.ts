@@ -21,6 +21,13 @@ export function checkCard(card: ModelCard): void {
       `memDim ${memDim} does not divide dModel ${dModel} (a pointer is split into dModel / memDim tokens)`,
     );
   }
+  const stray = hiera.globalBlocks.find((block) => block < 0 || block >= blocks);
+  if (stray !== undefined) throw wrong(`its global block ${stray} is none of its ${blocks} blocks`);
+  if (flags.maxCondFrames !== -1 && flags.maxCondFrames < 2)
+    throw wrong(`maxCondFrames is ${flags.maxCondFrames}, and must be -1 (all) or at least 2`);
+  if (flags.maxObjPtrs < 1 || flags.memoryStride < 1 || flags.fillHoleArea < 0)
+    throw wrong('maxObjPtrs, memoryStride or fillHoleArea is out of range');
+  if (flags.projTpos && !flags.addTpos) throw wrong('projTpos projects what addTpos leaves out');
   if (hiera.embedDim % hiera.numHeads) {
     throw wrong(`embedDim ${hiera.embedDim} is no multiple of ${hiera.numHeads} heads`);
   }

@@ -46,7 +46,16 @@ export class Checkpoint implements Weights {
 export function openCheckpoint(source: ByteSource): Checkpoint {
   const entries = readEntries(source);
   if (entries.length === 0) throw invalidModel('it holds no tensors');
-  return new Checkpoint(source, isHuggingFaceLayout(entries) ? toOfficialLayout(entries) : entries);
+  const named = withoutPrefix(entries);
+  return new Checkpoint(source, isHuggingFaceLayout(named) ? toOfficialLayout(named) : named);
+}
+
+/** PyTorch's wrappers for several GPUs put this before every name. */
+const wrapperPrefix = 'module.';
+
+function withoutPrefix(entries: TensorEntry[]): TensorEntry[] {
+  if (!entries.every(({ name }) => name.startsWith(wrapperPrefix))) return entries;
+  return entries.map((entry) => ({ ...entry, name: entry.name.slice(wrapperPrefix.length) }));
 }
 
 function readEntries(source: ByteSource): TensorEntry[] {

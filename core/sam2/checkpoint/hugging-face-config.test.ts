@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { cardFromHuggingFaceConfig, officialCard } from '#core/sam2/checkpoint';
 
+/** What an official card says of the network, without its words about the weights. */
+function network(...which: Parameters<typeof officialCard>) {
+  const { about, goodFor, trainedOn, notFor, ...rest } = officialCard(...which);
+  return rest;
+}
+
 const config = (rest: object = {}) => ({ model_type: 'sam2_video', ...rest });
 
 describe("the config.json of transformers' Sam2VideoModel becomes a card", () => {
   test('what it leaves out is SAM 2.1 tiny', () => {
-    const { about, ...tiny } = officialCard('tiny', '2.1');
-    expect(cardFromHuggingFaceConfig(config())).toMatchObject(tiny);
+    expect(cardFromHuggingFaceConfig(config())).toMatchObject(network('tiny', '2.1'));
   });
 
   test('base+ of 2.0, as transformers writes it', () => {
-    const { about, ...base } = officialCard('base+', '2.0');
+    const base = network('base+', '2.0');
     const card = cardFromHuggingFaceConfig(
       config({
         enable_occlusion_spatial_embedding: false,

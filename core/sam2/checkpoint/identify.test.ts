@@ -93,6 +93,14 @@ describe('a checkpoint that fits nothing is refused by name', () => {
     ['blocks beyond reason', { hiera: { ...tiny.hiera, stages: [1, 2, 50_000, 2] } }, 'it has 50005 blocks'],
     ['widths that do not divide', { memDim: 48 }, 'does not divide'],
     ['a width of nothing', { dModel: 0 }, 'out of range'],
+    [
+      'a global block that is not there',
+      { hiera: { ...tiny.hiera, globalBlocks: [5, 12] } },
+      'global block 12',
+    ],
+    ['one conditioning frame', { flags: { ...tiny.flags, maxCondFrames: 1 } }, 'at least 2'],
+    ['no room for a pointer', { flags: { ...tiny.flags, maxObjPtrs: 0 } }, 'maxObjPtrs'],
+    ['a projection of nothing', { flags: { ...tiny.flags, addTpos: false } }, 'projTpos'],
     ['heads that do not divide', { hiera: { ...tiny.hiera, numHeads: 5 } }, 'no multiple of 5 heads'],
   ])('a card with %s', (_, change, reason) => {
     expect(() => identifyModel(checkpointOf(entriesOf(tiny)), { ...tiny, ...change })).toThrow(reason);

@@ -6,6 +6,8 @@ export { cardFromHuggingFaceConfig } from './hugging-face-config.ts';
 export { identifyModel } from './identify.ts';
 export { cardFromNanoJson } from './nano-card.ts';
 export { officialCard } from './official-cards.ts';
+export { type OfficialFile, officialFiles } from './official-files.ts';
 export { cardFromHyperParameters } from './oracle-card.ts';
+export { requireValues } from './require-values.ts';
 export { readSafetensors } from './safetensors.ts';
 export { readAsFloat32, type TensorEntry, type TensorType } from './tensor-entry.ts';

@@ -61,7 +61,10 @@ export function officialCard(size: string, version: '2.0' | '2.1'): ModelCard {
     version,
     size,
     licence: 'Apache-2.0',
-    about: 'Segment Anything Model 2 by Meta, trained on natural images and videos.',
+    about: 'Segment Anything Model 2 by Meta.',
+    goodFor: 'Real work: sharper edges and longer runs than the shipped model, at more time and memory.',
+    trainedOn: 'Natural images and videos; no CT.',
+    notFor: 'Diagnosis. What it finds on CT has to be looked at, slice by slice.',
     hiera: {
       embedDim: official.embedDim,
       numHeads: official.numHeads,

@@ -2,10 +2,13 @@ import { damaged, findGlobal, rebuild, refused, storageOf } from './pickle-globa
 
 class Mark {}
 
+/** The table of large takes 30 thousand; one of a whole training state four times that. */
+const maxInstructions = 500_000;
+
 /**
  * Reads the pickle of a torch.save archive without executing anything: a stack machine that knows the
  * opcodes that tensors, containers and plain values need, and refuses the rest. Work and memory are
- * proportional to the pickle's length; references are kept as references, never expanded.
+ * proportional to the number of instructions, which is bounded; references are kept as references, never expanded.
  */
 export function readPickle(bytes: Uint8Array): unknown {
   return new PickleReader(bytes).run();
@@ -24,11 +27,12 @@ class PickleReader {
   }
 
   run(): unknown {
-    for (;;) {
+    for (let done = 0; done < maxInstructions; done++) {
       const opcode = this.#byte();
       if (opcode === 0x2e) return this.#pop();
       this.#step(opcode);
     }
+    throw refused(`has more than ${maxInstructions} instructions`);
   }
 
   #step(opcode: number): void {

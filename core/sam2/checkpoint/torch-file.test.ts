@@ -41,6 +41,20 @@ describe('a torch.save archive', () => {
     expect([...openPickle(pickle).read('w')]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test.each(['model', 'state_dict', 'model_state_dict'])(
+    'may keep its weights under %j beside other things',
+    (name) => {
+      const weights = join(ascii('}'), text('w'), tensorOf(matrix), ascii('s'));
+      const pickle = raw(ascii('}'), text('epoch'), int(3), ascii('s'), text(name), weights, ascii('s'));
+      expect([...openPickle(pickle).tensors.keys()]).toEqual(['w']);
+    },
+  );
+
+  test('may have been saved from a wrapper for several GPUs', () => {
+    const wrapped = openPickle(pickleOf([{ ...matrix, name: 'module.w' }]));
+    expect([...wrapped.tensors.keys()]).toEqual(['w']);
+  });
+
   test('says where a tensor lies in the file', () => {
     const bytes = archiveOf(pickleOf([{ ...matrix, offset: 2, shape: [2], strides: [1] }]), { 0: six });
     const entry = open(bytes).tensors.get('w')!;
@@ -103,6 +117,17 @@ describe('a pickle that is more than a table of tensors is refused', () => {
   ])('%s', (_, pickle, reason) => {
     expect(() => openPickle(pickle)).toThrow(reason);
   });
+});
+
+test.each([
+  ['marks', '('],
+  ['lists', ']'],
+  ['dictionaries', '}'],
+])('a table of nothing but %s is given up in bounded time and memory', (_, instruction) => {
+  const pickle = raw(ascii(instruction.repeat(8_000_000)));
+  const before = process.memoryUsage().heapUsed;
+  expect(() => openPickle(pickle)).toThrow('more than 500000 instructions');
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 2 ** 20);
 });
 
 describe('a tensor that the file cannot hold is refused before anything is allocated', () => {

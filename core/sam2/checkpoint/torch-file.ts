@@ -4,6 +4,9 @@ import { PickledTensor } from './pickle-globals.ts';
 import { bytesPerElement, elementCount, type TensorEntry } from './tensor-entry.ts';
 import { readZipDirectory, type StoredFile } from './zip.ts';
 
+/** Under these names training programs keep the weights beside their own state. */
+const stateDictNames = ['model', 'state_dict', 'model_state_dict'];
+
 /** The table of large is 110 kB. */
 const maxPickleBytes = 16 * 2 ** 20;
 
@@ -29,7 +32,7 @@ export function readTorchTensors(source: ByteSource): TensorEntry[] {
 
 function stateDict(value: unknown): Map<unknown, unknown> {
   if (!(value instanceof Map)) throw invalidModel('it holds something other than named tensors');
-  const inner = value.get('model') ?? value.get('state_dict') ?? value;
+  const inner = stateDictNames.map((name) => value.get(name)).find((found) => found instanceof Map) ?? value;
   if (!(inner instanceof Map)) throw invalidModel('it holds something other than named tensors');
   return inner;
 }

@@ -4,7 +4,7 @@ import { expectedTensors, officialCard } from '#core/sam2/checkpoint';
 import { buildGraphs } from '#core/sam2/graphs';
 import { formulaWeights } from '../../../test/support/formula-weights.ts';
 import { hieraBlocks } from './hiera-blocks.ts';
-import type { OnnxModel } from './onnx-model.ts';
+import type { Body, OnnxModel } from './onnx-model.ts';
 
 const tiny = officialCard('tiny', '2.1');
 const weights = formulaWeights(tiny, 1);
@@ -27,7 +27,13 @@ describe('the trunk', () => {
 
   test('cannot pool in a global block', () => {
     const card = { ...tiny, hiera: { ...tiny.hiera, globalBlocks: [3] } };
-    expect(() => hieraBlocks(card, 1024)).toThrow('block 3 pools over a window of 0');
+    expect(() => hieraBlocks(card, 1024)).toThrow('block 3 pools 128 x 128 tokens over a window of 0');
+  });
+
+  test('pools over an odd window only where the pooled windows still tile the grid', () => {
+    const card = { ...tiny, hiera: { ...tiny.hiera, windowSpec: [8, 4, 7, 7] } };
+    expect(hieraBlocks(card, 128).find(({ window }) => window === 7)).toBeDefined();
+    expect(() => hieraBlocks(card, 1024)).toThrow('pools 64 x 64 tokens over a window of 7');
   });
 });
 
@@ -42,14 +48,7 @@ describe('the graphs', () => {
       for (const model of Object.values<OnnxModel>({ ...buildGraphs(tiny, weights, size) })) {
         const known = new Set(['', ...model.inputs.map(({ name }) => name)]);
         for (const { name } of model.initializers) known.add(name);
-        for (const node of model.nodes) {
-          for (const input of node.inputs) expect(known).toContain(input);
-          for (const output of node.outputs) {
-            expect(known).not.toContain(output);
-            known.add(output);
-          }
-        }
-        for (const { name } of model.outputs) expect(known).toContain(name);
+        expectOrder(model, known);
       }
     },
   );
@@ -71,6 +70,12 @@ describe('the graphs', () => {
       'no_mem_embed',
       // Loaded and never used by the package either.
       'no_mem_pos_enc',
+      // The same for all scores of a query: the softmax takes it out.
+      ...[
+        'layers.0.cross_attn_token_to_image',
+        'layers.1.cross_attn_token_to_image',
+        'final_attn_token_to_image',
+      ].map((part) => `sam_mask_decoder.transformer.${part}.k_proj.bias`),
       'no_obj_ptr',
       'mask_downsample.weight',
       'mask_downsample.bias',
@@ -82,3 +87,20 @@ describe('the graphs', () => {
     expect(left.toSorted()).toEqual(hostOnly.toSorted());
   });
 });
+
+function expectOrder({ nodes, outputs }: Body, known: Set<string>): void {
+  for (const node of nodes) {
+    for (const input of node.inputs) expect(known).toContain(input);
+    for (const value of Object.values(node.attributes)) {
+      if (typeof value !== 'object' || !('graph' in value)) continue;
+      const inside = value.graph.inputs.map(({ name }) => name);
+      for (const name of inside) expect(known).not.toContain(name);
+      expectOrder(value.graph, new Set([...known, ...inside]));
+    }
+    for (const output of node.outputs) {
+      expect(known).not.toContain(output);
+      known.add(output);
+    }
+  }
+  for (const { name } of outputs) expect(known).toContain(name);
+}

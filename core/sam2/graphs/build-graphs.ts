@@ -1,14 +1,17 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
+import type { GraphOptions } from './graph-builder.ts';
 import { buildImageEncoder } from './image-encoder.ts';
+import { inHalf } from './in-half.ts';
 import { buildMaskDecoder } from './mask-decoder.ts';
 import { buildMaskPrompt } from './mask-prompt.ts';
 import { buildMemoryAttention } from './memory-attention.ts';
 import { buildMemoryEncoder } from './memory-encoder.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { withPlainAttention } from './plain-attention.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 3;
+export const graphVersion = 5;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
@@ -20,21 +23,31 @@ export interface Sam2Graphs {
   readonly pooledMemoryAttention: OnnxModel;
 }
 
+export interface GraphVariant extends GraphOptions {
+  /** All but the decoder in sixteen-bit floats. */
+  readonly half?: boolean;
+  /** No fused attention. */
+  readonly plainAttention?: boolean;
+}
+
 /** The five graphs of a SAM2 for one square input size. Weights are read when a graph is encoded. */
 export function buildGraphs(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false } = {},
+  { half = false, plainAttention = false, ...options }: GraphVariant = {},
 ): Sam2Graphs {
   checkImageSize(card, imageSize);
+  const written = (model: OnnxModel) => (plainAttention ? withPlainAttention(model) : model);
+  // The decoder is a hundredth of the work, and the phases of its points' positions need their digits.
+  const heavy = (model: OnnxModel) => (half ? inHalf(written(model)) : written(model));
   return {
-    imageEncoder: buildImageEncoder(card, weights, imageSize, { quantised }),
+    imageEncoder: heavy(buildImageEncoder(card, weights, imageSize, options)),
     maskPrompt: buildMaskPrompt(card, weights, imageSize),
-    maskDecoder: buildMaskDecoder(card, weights, imageSize),
-    memoryEncoder: buildMemoryEncoder(card, weights, imageSize, { quantised }),
-    memoryAttention: buildMemoryAttention(card, weights, imageSize, { quantised }),
-    pooledMemoryAttention: buildMemoryAttention(card, weights, imageSize, { quantised, pool: 2 }),
+    maskDecoder: written(buildMaskDecoder(card, weights, imageSize)),
+    memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, options)),
+    memoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, options)),
+    pooledMemoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, { ...options, pool: 2 })),
   };
 }
 

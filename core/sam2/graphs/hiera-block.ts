@@ -1,11 +1,10 @@
+import { attention } from './attention.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import type { HieraBlock } from './hiera-blocks.ts';
-import { add, biasGelu, layerNorm, maxPool2, reshape, smallEpsilon } from './layers.ts';
-import { tokensLinear } from './tokens-linear.ts';
+import { type HieraBlock, windowAfter } from './hiera-blocks.ts';
+import { add, biasGelu, layerNorm, maxPool2, smallEpsilon } from './layers.ts';
+import { readAffine, through } from './matrix.ts';
+import { inParts, tokensLinear } from './tokens-linear.ts';
 import { merge, partition } from './windows.ts';
-
-/** Well below a third-level cache. */
-const partBytes = 4 * 2 ** 20;
 
 /** Tokens between two residual steps: what has been summed, and what is still to be added to it. */
 export interface Residual {
@@ -15,59 +14,63 @@ export interface Residual {
 }
 
 /**
- * MultiScaleBlock of the package: tokens [side^2, width] -> [sideOut^2, widthOut]. Its last addition is left to
- * whoever needs the sum.
+ * MultiScaleBlock of the package: tokens [side^2, width] -> [sideOut^2, widthOut], row by row. Its last addition is left
+ * to whoever needs the sum.
+ * @param windows so many of the block's windows, one below the other, instead of the whole grid
  */
-export function addHieraBlock(g: GraphBuilder, x: Residual, block: HieraBlock): Residual {
+export function addHieraBlock(g: GraphBuilder, x: Residual, block: HieraBlock, windows?: number): Residual {
   const { name, side, width, widthOut } = block;
   const start = normalised(g, x, `${name}.norm1`);
-  const attended = windowAttention(g, start.normed, block);
+  const attended = windowAttention(g, start.normed, block, windows);
+  const attentionBias = `${name}.attn.proj.bias with values`;
   const inner =
     width === widthOut
-      ? addNormalised(g, start.sum, attended, g.weight(`${name}.attn.proj.bias`), `${name}.norm2`)
+      ? addNormalised(
+          g,
+          start.sum,
+          attended,
+          g.constant(attentionBias, [widthOut], () => attendedBias(g, block)),
+          `${name}.norm2`,
+        )
       : addNormalised(
           g,
           maxPool2(g, tokensLinear(g, start.normed, { weight: `${name}.proj.weight` }), {
-            count: 1,
-            side,
+            count: windows ?? 1,
+            side: windows ? block.window : side,
             width: widthOut,
           }),
           attended,
           // The larger of two sums with the same bias is the sum with the larger: it may wait for the pooling.
-          sumOf(g, [`${name}.attn.proj.bias`, `${name}.proj.bias`], widthOut),
+          g.constant(`${attentionBias} and ${name}.proj.bias`, [widthOut], () => {
+            const shortcut = g.weights.read(`${name}.proj.bias`);
+            return attendedBias(g, block).map((value, n) => value + shortcut[n]);
+          }),
           `${name}.norm2`,
         );
   return {
     sum: inner.sum,
     pending: {
-      product: wideLayers(g, inner.normed, `${name}.mlp`, block),
+      product: wideLayers(g, inner.normed, `${name}.mlp`, block, windows),
       bias: g.weight(`${name}.mlp.layers.1.bias`),
     },
   };
 }
 
-/**
- * The MLP but for its last bias, over a part of the tokens at a time: its inner width is four times the outer, and
- * in the first stages that is more than a processor's cache holds (100 MB at 1024 px).
- */
-function wideLayers(g: GraphBuilder, x: Value, name: string, { sideOut, widthOut }: HieraBlock): Value {
-  const bytes = sideOut ** 2 * widthOut * 4 * 4;
-  const count = Math.ceil(bytes / partBytes);
-  const part = (tokens: Value) =>
+/** The MLP but for its last bias. */
+function wideLayers(g: GraphBuilder, x: Value, name: string, block: HieraBlock, windows?: number): Value {
+  const { sideOut, widthOut } = block;
+  const layers = (some: Value) =>
     tokensLinear(
       g,
       biasGelu(
         g,
-        tokensLinear(g, tokens, { weight: `${name}.layers.0.weight` }),
+        tokensLinear(g, some, { weight: `${name}.layers.0.weight` }),
         g.weight(`${name}.layers.0.bias`),
       ),
       { weight: `${name}.layers.1.weight` },
     );
-  if (count === 1) return part(x);
-  const size = Math.ceil(sideOut ** 2 / count);
-  const sizes = Array.from({ length: count }, (_, n) => Math.min(size, sideOut ** 2 - n * size));
-  const parts = g.split('Split', [x, g.int64(sizes)], { axis: 0 }, count);
-  return g.op('Concat', parts.map(part), { axis: 0 });
+  const tokens = windows ? windows * windowAfter(block) ** 2 : sideOut ** 2;
+  return inParts(g, x, { tokens, width: widthOut, inner: 4 * widthOut }, layers);
 }
 
 /** The sum itself, with what was pending. */
@@ -86,38 +89,52 @@ function addNormalised(g: GraphBuilder, a: Value, b: Value, bias: Value, norm: s
   return { sum, normed: layerNorm(g, sum, norm, smallEpsilon) };
 }
 
-function sumOf(g: GraphBuilder, names: readonly string[], width: number): Value {
-  return g.constant(names.join(' + '), [width], () =>
-    names.map((name) => g.weights.read(name)).reduce((a, b) => a.map((value, n) => value + b[n])),
-  );
-}
-
 /**
- * Attention inside the block's windows, projected but for the bias. Where windows do not divide the grid it is padded
- * (at 512 px a third stage of 32 x 32 tokens becomes 42 x 42). Padding has no product of its own: its tokens are zeros,
- * and so are their queries, keys and values but for the bias, which the attention adds; so projecting comes first.
+ * Attention inside the block's windows, projected but for the bias (`attendedBias`).
+ *
+ * Of the three biases only the queries' is added: the keys' adds the same to all scores of a query, which the softmax
+ * takes out again, and the values' comes out of the weighted mean as it went in. So where windows do not divide the grid
+ * (at 512 px a third stage of 32 x 32 tokens becomes 42 x 42) padding needs no product of its own: its tokens are zeros,
+ * and so are their keys and values.
  */
-function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock): Value {
+function windowAttention(g: GraphBuilder, x: Value, block: HieraBlock, windows?: number): Value {
   const { name, side, width, widthOut, heads, pools } = block;
   const window = block.window || side;
-  const batch = Math.ceil(side / window) ** 2;
-  const pads = side % window > 0;
-  const tokens = pads ? x : partition(g, x, { side, width, window });
+  const batch = windows ?? Math.ceil(side / window) ** 2;
+  const pads = !windows && side % window > 0;
+  const inWindows = (tokens: Value, wide: number) =>
+    windows ? tokens : partition(g, tokens, { side, width: wide, window });
+  const early = pads ? x : inWindows(x, width);
   const [q, k, v] = [0, 1, 2].map((part) => {
-    const layer = { weight: `${name}.attn.qkv.weight`, rows: { from: part * widthOut, count: widthOut } };
-    const windows = pads
-      ? partition(g, tokensLinear(g, tokens, layer), { side, width: widthOut, window })
-      : tokensLinear(g, tokens, { ...layer, bias: `${name}.attn.qkv.bias` });
-    const pooled =
-      pools && part === 0 ? maxPool2(g, windows, { count: batch, side: window, width: widthOut }) : windows;
-    return reshape(g, pooled, [batch, -1, widthOut]);
+    const rows = { from: part * widthOut, count: widthOut };
+    const bias = part === 0 && !pools ? `${name}.attn.qkv.bias` : undefined;
+    const projected = tokensLinear(g, early, { weight: `${name}.attn.qkv.weight`, rows, bias });
+    return pads ? inWindows(projected, widthOut) : projected;
   });
-  const biases = pads ? [g.weight(`${name}.attn.qkv.bias`)] : [];
-  const out = g.fused('MultiHeadAttention', [q, k, v, ...biases], { num_heads: heads });
-  const merged = merge(g, reshape(g, out, [-1, widthOut]), {
-    side: block.sideOut,
-    width: widthOut,
-    window: pools ? window / 2 : window,
-  });
+  const queries = pools
+    ? add(
+        g,
+        maxPool2(g, q, { count: batch, side: window, width: widthOut }),
+        g.weightRows(`${name}.attn.qkv.bias`, 0, [widthOut]),
+      )
+    : q;
+  const out = attention(
+    g,
+    { q: queries, k, v },
+    { heads, batch, queries: batch === 1 ? side ** 2 : undefined, width: widthOut },
+  );
+  const merged = windows
+    ? out
+    : merge(g, out, {
+        side: block.sideOut,
+        width: widthOut,
+        window: pools ? Math.floor(window / 2) : window,
+      });
   return tokensLinear(g, merged, { weight: `${name}.attn.proj.weight` });
+}
+
+/** The projection's bias, and the values' bias through the projection. */
+function attendedBias(g: GraphBuilder, { name, widthOut }: HieraBlock): Float32Array {
+  const values = g.weights.read(`${name}.attn.qkv.bias`).subarray(2 * widthOut);
+  return through(readAffine(g.weights, `${name}.attn.proj`), values);
 }

@@ -12,6 +12,7 @@ export interface HieraBlock {
   readonly window: number;
   /** The first block of stages 1 to 3 halves the grid by pooling its queries. */
   readonly pools: boolean;
+  readonly stage: number;
   readonly endsStage: boolean;
 }
 
@@ -33,8 +34,8 @@ export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
       const widthOut = pools ? width * 2 : width;
       if (pools) heads *= 2;
       const sideOut = pools ? side / 2 : side;
-      if (pools && (window === 0 || window % 2))
-        throw unusable(`block ${index} pools over a window of ${window}`);
+      if (pools && !poolsWhole(side, window))
+        throw unusable(`block ${index} pools ${side} x ${side} tokens over a window of ${window}`);
       if (widthOut % heads) throw unusable(`its width ${widthOut} is no multiple of its ${heads} heads`);
       blocks.push({
         name: `image_encoder.trunk.blocks.${index}`,
@@ -45,6 +46,7 @@ export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
         heads,
         window,
         pools,
+        stage,
         endsStage: n === count - 1,
       });
       side = sideOut;
@@ -52,6 +54,30 @@ export function hieraBlocks(card: ModelCard, imageSize: number): HieraBlock[] {
     }
   });
   return blocks;
+}
+
+/** Side of a block's windows when it is done: queries that are pooled leave windows of half the side. */
+export function windowAfter({ window, pools }: HieraBlock): number {
+  return pools ? window / 2 : window;
+}
+
+/** The blocks from the first on in which no token leaves the window it began in. */
+export function windowedBlocks(blocks: readonly HieraBlock[]): HieraBlock[] {
+  const [first] = blocks;
+  let window = first?.window ?? 0;
+  if (window === 0 || first.side % window > 0) return [];
+  const end = blocks.findIndex((block) => {
+    if (block.window !== window) return true;
+    window = windowAfter(block);
+    return false;
+  });
+  return blocks.slice(0, end < 0 ? blocks.length : end);
+}
+
+/** Pooled windows must tile the halved grid; an odd window loses its last row and column. */
+function poolsWhole(side: number, window: number): boolean {
+  const half = Math.floor(window / 2);
+  return half > 0 && Math.ceil(side / window) === Math.ceil(side / 2 / half);
 }
 
 function unusable(what: string): SagittaError {

@@ -1,14 +1,10 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { GraphBuilder, type Value } from './graph-builder.ts';
-import { addHieraBlock, type Residual, summed } from './hiera-block.ts';
-import { hieraBlocks } from './hiera-blocks.ts';
-import { add, conv, linearToChannels, reshape, transpose } from './layers.ts';
+import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
+import { addTrunk, type Stage } from './hiera-trunk.ts';
+import { add, linearToChannels, reshape } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { hieraPositionEmbedding } from './position-encoding.ts';
-
-const trunk = 'image_encoder.trunk';
 
 /**
  * Hiera, FPN and the decoder's high-resolution projections.
@@ -20,60 +16,39 @@ export function buildImageEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { taps = false, quantised = false } = {},
+  { taps = false, ...options }: GraphOptions & { readonly taps?: boolean } = {},
 ): OnnxModel {
-  const g = new GraphBuilder('image_encoder', weights, { quantised });
+  const g = new GraphBuilder('image_encoder', weights, options);
   const image = g.input('image', [3, imageSize, imageSize]);
-  const embedded = patchEmbed(g, card, image, imageSize);
-  if (taps) g.output('patch_embed_plus_pos', embedded, [(imageSize / 4) ** 2, card.hiera.embedDim]);
-  let x: Residual = { sum: embedded };
-  const stages: { x: Value; side: number; width: number }[] = [];
-  for (const block of hieraBlocks(card, imageSize)) {
-    x = addHieraBlock(g, x, block);
-    if (!block.endsStage) continue;
-    x = { sum: summed(g, x) };
-    stages.push({ x: x.sum, side: block.sideOut, width: block.widthOut });
-    if (taps) g.output(`stage${stages.length - 1}`, x.sum, [block.sideOut ** 2, block.widthOut]);
-  }
   const c = card.dModel;
+  const channels = [c / 8, c / 4] as const;
+  const { embedded, stages } = addTrunk(g, card, image, {
+    imageSize,
+    channels,
+    project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width),
+    taps,
+  });
+  if (taps) {
+    const tap = (name: string, { tokens, side, width }: Stage) => {
+      g.output(name, tokens!, [side ** 2, width]);
+    };
+    tap('patch_embed_plus_pos', embedded);
+    for (const [n, stage] of stages.entries()) tap(`stage${n}`, stage);
+  }
   const grid = imageSize / 16;
   g.output('features', addTopDown(g, stages, c), [c, grid, grid]);
-  stages.slice(0, 2).forEach((stage, level) => {
-    const channels = c / (level ? 4 : 8);
-    const projected = highResolution(g, stage.x, level, channels, stage.width);
-    g.output(`high_res_${level}`, reshape(g, projected, [channels, stage.side, stage.side]), [
-      channels,
-      stage.side,
-      stage.side,
-    ]);
+  stages.slice(0, 2).forEach(({ projected, side }, level) => {
+    const dims = [channels[level], side, side];
+    g.output(`high_res_${level}`, reshape(g, projected!, dims), dims);
   });
   return g.build();
 }
 
-function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, imageSize: number): Value {
-  const side = imageSize / 4;
-  const { embedDim, posEmbedBackground, windowSpec } = card.hiera;
-  const patches = conv(g, image, `${trunk}.patch_embed.proj`, { kernel: 7, stride: 4, pad: 3 });
-  const tokens = reshape(g, transpose(g, patches, [1, 2, 0]), [side * side, embedDim]);
-  const position = g.constant('position_embedding', [side * side, embedDim], () =>
-    hieraPositionEmbedding(
-      side,
-      {
-        values: g.weights.read(`${trunk}.pos_embed`),
-        rows: posEmbedBackground[0],
-        columns: posEmbedBackground[1],
-      },
-      { values: g.weights.read(`${trunk}.pos_embed_window`), side: windowSpec[0] },
-    ),
-  );
-  return add(g, tokens, position);
-}
-
 /** Level 2 of the FPN: its own lateral plus the level above, enlarged (nearest). Returns [C, g, g]. */
-function addTopDown(g: GraphBuilder, stages: readonly { x: Value; side: number }[], channels: number): Value {
+function addTopDown(g: GraphBuilder, stages: readonly Stage[], channels: number): Value {
   const lateral = (level: number) => {
-    const { x, side } = stages[level];
-    const y = linearToChannels(g, x, `image_encoder.neck.convs.${3 - level}.conv`);
+    const { tokens, side } = stages[level];
+    const y = linearToChannels(g, tokens!, `image_encoder.neck.convs.${3 - level}.conv`);
     return reshape(g, y, [channels, side, side]);
   };
   const top = g.op('Unsqueeze', [lateral(3), g.int64([0])]);
@@ -88,9 +63,15 @@ function addTopDown(g: GraphBuilder, stages: readonly { x: Value; side: number }
 
 /**
  * Levels 0 and 1: the FPN's lateral and the decoder's conv_s0 or conv_s1 are both linear, with nothing between
- * them, and the lateral is used nowhere else: one layer does both. Returns [channels, side * side].
+ * them, and the lateral is used nowhere else: one layer does both. Returns [channels, count].
  */
-function highResolution(g: GraphBuilder, x: Value, level: number, channels: number, width: number): Value {
+function highResolution(
+  g: GraphBuilder,
+  tokens: Value,
+  level: number,
+  channels: number,
+  width: number,
+): Value {
   const both = () =>
     compose(
       readAffine(g.weights, `sam_mask_decoder.conv_s${level}`),
@@ -98,5 +79,5 @@ function highResolution(g: GraphBuilder, x: Value, level: number, channels: numb
     );
   const weight = g.constant(`high_res_${level}.weight`, [channels, width], () => both().weight);
   const bias = g.constant(`high_res_${level}.bias`, [channels, 1], () => both().bias);
-  return g.op('Gemm', [weight, x, bias], { transB: 1 });
+  return g.op('Gemm', [weight, tokens, bias], { transB: 1 });
 }

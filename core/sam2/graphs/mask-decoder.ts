@@ -109,17 +109,26 @@ function upscale(
   grid: number,
 ): Value {
   const name = `${decoder}.output_upscaling`;
-  const double = 2 * grid;
-  // First as tokens, because the normalisation runs over channels.
-  const first = g.op('MatMul', [keys, g.weight(`${name}.0.weight`, [c, c])]);
-  const spread = transpose(g, reshape(g, first, [grid, grid, c / 4, 2, 2]), [0, 3, 1, 4, 2]);
-  let x = add(g, reshape(g, spread, [double * double, c / 4]), g.weight(`${name}.0.bias`));
+  let x = add(g, enlarge(g, keys, `${name}.0`, grid), g.weight(`${name}.0.bias`));
   x = add(g, x, toTokens(g, highRes1, c / 4));
   x = gelu(g, layerNorm(g, x, `${name}.1`, smallEpsilon));
-  // Then channels first, as the masks are.
-  const second = g.op('Gemm', [g.weight(`${name}.3.weight`, [c / 4, c / 2]), x], { transA: 1, transB: 1 });
-  const image = transpose(g, reshape(g, second, [c / 8, 2, 2, double, double]), [0, 3, 1, 4, 2]);
-  const side = 2 * double;
-  const biased = add(g, reshape(g, image, [c / 8, side, side]), g.weight(`${name}.3.bias`, [c / 8, 1, 1]));
-  return reshape(g, gelu(g, add(g, biased, highRes0)), [c / 8, side * side]);
+  // Channels first only now: turning tokens over is quick, moving single pixels apart is not (19 ms against 12).
+  const channels = transpose(g, enlarge(g, x, `${name}.3`, 2 * grid), [1, 0]);
+  const biased = add(g, channels, g.weight(`${name}.3.bias`, [c / 8, 1]));
+  return gelu(g, add(g, biased, reshape(g, highRes0, [c / 8, -1])));
+}
+
+/** A transposed convolution of kernel 2, stride 2, but for its bias: tokens [side^2, from] -> [(2 side)^2, to] */
+function enlarge(g: GraphBuilder, tokens: Value, name: string, side: number): Value {
+  const [from, to] = g.weights.shape(`${name}.weight`) ?? [0, 0];
+  // [from, to, 2, 2] -> [from, 2, 2, to]
+  const weight = g.constant(`${name}.weight by place`, [from, 4 * to], () => {
+    const kernel = g.weights.read(`${name}.weight`);
+    return kernel.map((_, at) => {
+      const [row, place, channel] = [Math.floor(at / (4 * to)), Math.floor(at / to) % 4, at % to];
+      return kernel[(row * to + channel) * 4 + place];
+    });
+  });
+  const places = reshape(g, g.op('MatMul', [tokens, weight]), [side, side, 2, 2 * to]);
+  return reshape(g, transpose(g, places, [0, 2, 1, 3]), [-1, to]);
 }

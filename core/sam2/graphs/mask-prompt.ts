@@ -1,7 +1,7 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
 import { GraphBuilder } from './graph-builder.ts';
-import { conv, gelu, layerNorm2d } from './layers.ts';
+import { conv, normalisedConv } from './layers.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /** The prompt encoder's path for dense prompts: mask [S/4, S/4] logits -> dense [C, g, g]. */
@@ -12,8 +12,13 @@ export function buildMaskPrompt(card: ModelCard, weights: Weights, imageSize: nu
   const name = 'sam_prompt_encoder.mask_downscaling';
   let x = g.op('Unsqueeze', [g.input('mask', [low, low]), g.int64([0])]);
   for (const layer of [0, 3]) {
-    x = conv(g, x, `${name}.${layer}`, { kernel: 2, stride: 2, pad: 0 });
-    x = gelu(g, layerNorm2d(g, x, `${name}.${layer + 1}`));
+    x = normalisedConv(g, x, {
+      name: `${name}.${layer}`,
+      norm: `${name}.${layer + 1}`,
+      kernel: 2,
+      stride: 2,
+      pad: 0,
+    });
   }
   x = conv(g, x, `${name}.6`, { kernel: 1, stride: 1, pad: 0 });
   g.output('dense', x, [card.dModel, grid, grid]);

@@ -31,3 +31,33 @@ export function compose(outer: Affine, inner: Affine): Affine {
   }
   return { weight, bias, to: outer.to, from: inner.from };
 }
+
+/** W x + b for one vector, summed in float64. */
+export function through({ weight, bias, to, from }: Affine, x: Float32Array): Float32Array {
+  return Float32Array.from({ length: to }, (_, row) => {
+    let sum = bias[row];
+    for (let n = 0; n < from; n++) sum += weight[row * from + n] * x[n];
+    return sum;
+  });
+}
+
+/** [rows, columns] -> [columns, rows] */
+export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      out[column * rows + row] = values[row * columns + column];
+    }
+  }
+  return out;
+}
+
+/** [rows, ...] less the mean over the rows. */
+export function centredRows(values: Float32Array, rows: number): Float32Array {
+  const width = values.length / rows;
+  const mean = new Float64Array(width);
+  values.forEach((value, at) => {
+    mean[at % width] += value / rows;
+  });
+  return values.map((value, at) => value - mean[at % width]);
+}

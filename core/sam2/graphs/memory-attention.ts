@@ -1,11 +1,12 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { GraphBuilder, type Value } from './graph-builder.ts';
-import { add, attention, layerNorm, reshape, toImage, toTokens } from './layers.ts';
+import { attention } from './attention.ts';
+import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
+import { add, layerNorm, reshape, toImage, toTokens } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { rotaryTables, sinePositionEncoding } from './position-encoding.ts';
-import { tokensLinear } from './tokens-linear.ts';
+import { inParts, tokensLinear } from './tokens-linear.ts';
 
 /** The package's layers have one head. */
 const heads = 1;
@@ -22,11 +23,13 @@ export function buildMemoryAttention(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false, pool = 1 } = {},
+  { pool = 1, ...options }: GraphOptions & { readonly pool?: number } = {},
 ): OnnxModel {
-  const g = new GraphBuilder(pool === 1 ? 'memory_attention' : `memory_attention_pool${pool}`, weights, {
-    quantised,
-  });
+  const g = new GraphBuilder(
+    pool === 1 ? 'memory_attention' : `memory_attention_pool${pool}`,
+    weights,
+    options,
+  );
   const c = card.dModel;
   const m = card.memDim;
   const grid = imageSize / 16;
@@ -48,17 +51,21 @@ export function buildMemoryAttention(
       }),
   };
   const rotate = rotary(g, grid, c);
+  const size = { width: c, queries: grid * grid };
   const position = g.constant('position', [grid * grid, c], () =>
     sinePositionEncoding(grid, c).map((value) => Math.fround(0.1) * value),
   );
   let x = add(g, toTokens(g, features, c), position);
   for (let n = 0; n < card.memoryLayers; n++) {
     const at = `memory_attention.layers.${n}`;
-    x = add(g, x, selfAttention(g, layerNorm(g, x, `${at}.norm1`), `${at}.self_attn`, c, rotate));
+    x = add(g, x, selfAttention(g, layerNorm(g, x, `${at}.norm1`), `${at}.self_attn`, size, rotate));
     const query = layerNorm(g, x, `${at}.norm2`);
-    x = add(g, x, crossAttention(g, query, bank, `${at}.cross_attn_image`, c, rotate));
-    const inner = layer(g, layerNorm(g, x, `${at}.norm3`), `${at}.linear1`);
-    x = add(g, x, layer(g, g.op('Relu', [inner]), `${at}.linear2`));
+    x = add(g, x, crossAttention(g, query, bank, `${at}.cross_attn_image`, size, rotate));
+    const wide = { tokens: grid * grid, width: c, inner: card.memoryFfn };
+    const mlp = inParts(g, layerNorm(g, x, `${at}.norm3`), wide, (some) =>
+      layer(g, g.op('Relu', [layer(g, some, `${at}.linear1`)]), `${at}.linear2`),
+    );
+    x = add(g, x, mlp);
   }
   x = layerNorm(g, x, 'memory_attention.norm');
   g.output('conditioned', toImage(g, x, c, grid), [c, grid, grid]);
@@ -71,6 +78,12 @@ interface Bank {
   readonly values: Value;
   readonly width: number;
   readonly pooled?: { readonly keys: Value; readonly rotate: Rotate; readonly places: number };
+}
+
+interface Size {
+  readonly width: number;
+  /** Tokens of the current frame. */
+  readonly queries: number;
 }
 
 type Rotate = (tokens: Value) => Value;
@@ -89,13 +102,19 @@ function rotary(g: GraphBuilder, grid: number, width: number, pool = 1): Rotate 
   };
 }
 
-function selfAttention(g: GraphBuilder, x: Value, name: string, width: number, rotate: Rotate): Value {
+function selfAttention(
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  { width, queries }: Size,
+  rotate: Rotate,
+): Value {
   const tokens = {
     q: rotate(layer(g, x, `${name}.q_proj`)),
     k: rotate(layer(g, x, `${name}.k_proj`)),
     v: layer(g, x, `${name}.v_proj`),
   };
-  return layer(g, attention(g, tokens, { heads, width }), `${name}.out_proj`);
+  return layer(g, attention(g, tokens, { heads, queries, width }), `${name}.out_proj`);
 }
 
 /**
@@ -107,14 +126,14 @@ function crossAttention(
   x: Value,
   bank: Bank,
   name: string,
-  width: number,
+  { width, queries }: Size,
   rotate: Rotate,
 ): Value {
   const { pooled } = bank;
   const k = rotate(layer(g, bank.keys, `${name}.k_proj`));
   const pointers = layer(g, bank.pointerKeys, `${name}.k_proj`);
   const q = rotate(layer(g, x, `${name}.q_proj`));
-  const sizes = { heads, width, valueWidth: bank.width };
+  const sizes = { heads, queries, width, valueWidth: bank.width };
   const summed = pooled
     ? crowdedAttention(
         g,
@@ -138,9 +157,15 @@ function crowdedAttention(
   g: GraphBuilder,
   tokens: { readonly q: Value; readonly keys: readonly Value[]; readonly v: Value },
   places: readonly number[],
-  { width, valueWidth }: { readonly width: number; readonly valueWidth: number },
+  sizes: {
+    readonly heads: number;
+    readonly queries: number;
+    readonly width: number;
+    readonly valueWidth: number;
+  },
 ): Value {
   const extra = 8;
+  const { width } = sizes;
   const widened = (x: Value, value: number) => g.op('Pad', [x, g.int64([0, 0, 0, extra]), g.scalar(value)]);
   const crowded = tokens.keys.map((keys, n) =>
     widened(keys, (Math.log(places[n]) * Math.sqrt(width)) / extra),
@@ -149,7 +174,7 @@ function crowdedAttention(
   return attention(
     g,
     { q: widened(tokens.q, 1), k, v: tokens.v },
-    { heads, width: width + extra, valueWidth, scale: 1 / Math.sqrt(width) },
+    { ...sizes, width: width + extra, scale: 1 / Math.sqrt(width) },
   );
 }
 

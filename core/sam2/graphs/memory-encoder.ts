@@ -1,21 +1,20 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { GraphBuilder, type Value } from './graph-builder.ts';
+import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
 import {
   add,
   biasGelu,
   conv,
-  gelu,
   layerNorm,
-  layerNorm2d,
   linear,
+  normalisedConv,
   reshape,
   smallEpsilon,
   toImage,
   toTokens,
 } from './layers.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { tokensLinear } from './tokens-linear.ts';
+import { inParts, tokensLinear } from './tokens-linear.ts';
 
 const name = 'memory_encoder';
 
@@ -29,9 +28,9 @@ export function buildMemoryEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { quantised = false } = {},
+  options: GraphOptions = {},
 ): OnnxModel {
-  const g = new GraphBuilder('memory_encoder', weights, { quantised });
+  const g = new GraphBuilder('memory_encoder', weights, options);
   const c = card.dModel;
   const grid = imageSize / 16;
   const features = g.input('features', [c, grid, grid]);
@@ -69,8 +68,13 @@ function downsample(g: GraphBuilder, mask: Value, c: number): Value {
   const encoder = `${name}.mask_downsampler.encoder`;
   let x = mask;
   for (let n = 0; n < 4; n++) {
-    x = conv(g, x, `${encoder}.${3 * n}`, { kernel: 3, stride: 2, pad: 1 });
-    x = gelu(g, layerNorm2d(g, x, `${encoder}.${3 * n + 1}`));
+    x = normalisedConv(g, x, {
+      name: `${encoder}.${3 * n}`,
+      norm: `${encoder}.${3 * n + 1}`,
+      kernel: 3,
+      stride: 2,
+      pad: 1,
+    });
   }
   const width = g.weights.shape(`${encoder}.12.weight`)?.[1] ?? c;
   return linear(g, toTokens(g, x, width), `${encoder}.12`);
@@ -81,10 +85,12 @@ function fuserBlock(g: GraphBuilder, x: Value, block: string, c: number, grid: n
   const image = toImage(g, x, c, grid);
   const mixed = conv(g, image, `${block}.dwconv`, { kernel: 7, stride: 1, pad: 3, group: c });
   const normed = layerNorm(g, toTokens(g, mixed, c), `${block}.norm`, smallEpsilon);
-  const wide = tokensLinear(g, normed, { weight: `${block}.pwconv1.weight` });
-  const inner = tokensLinear(g, biasGelu(g, wide, g.weight(`${block}.pwconv1.bias`)), {
-    weight: `${block}.pwconv2.weight`,
-    bias: `${block}.pwconv2.bias`,
+  const inner = inParts(g, normed, { tokens: grid * grid, width: c, inner: 4 * c }, (part) => {
+    const wide = tokensLinear(g, part, { weight: `${block}.pwconv1.weight` });
+    return tokensLinear(g, biasGelu(g, wide, g.weight(`${block}.pwconv1.bias`)), {
+      weight: `${block}.pwconv2.weight`,
+      bias: `${block}.pwconv2.bias`,
+    });
   });
   return add(g, x, g.op('Mul', [inner, reshape(g, g.weight(`${block}.gamma`), [1, c])]));
 }

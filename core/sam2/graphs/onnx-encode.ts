@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import type {
   AttributeValue,
+  Body,
   Dimension,
   ElementType,
   Initializer,
@@ -20,8 +21,9 @@ const elementCodes: Readonly<Record<ElementType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
-const attributeCodes = { float: 1, int: 2, string: 3, ints: 7 };
+const attributeCodes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 const external = 1;
 
 /** Where a constant's bytes lie outside of the model file. */
@@ -62,13 +64,17 @@ function encodeGraph(
   model: OnnxModel,
   place: (constant: Initializer) => ExternalData | undefined,
 ): void {
-  for (const node of model.nodes) message(writer, 1, () => encodeNode(writer, node));
-  text(writer, 2, model.name);
+  encodeBody(writer, model);
   for (const constant of model.initializers) {
     message(writer, 5, () => encodeTensor(writer, constant, place(constant)));
   }
-  for (const value of model.inputs) message(writer, 11, () => encodeValueInfo(writer, value));
-  for (const value of model.outputs) message(writer, 12, () => encodeValueInfo(writer, value));
+}
+
+function encodeBody(writer: Writer, { name, nodes, inputs, outputs }: Body): void {
+  for (const node of nodes) message(writer, 1, () => encodeNode(writer, node));
+  text(writer, 2, name);
+  for (const value of inputs) message(writer, 11, () => encodeValueInfo(writer, value));
+  for (const value of outputs) message(writer, 12, () => encodeValueInfo(writer, value));
 }
 
 function encodeNode(writer: Writer, node: Node): void {
@@ -95,6 +101,9 @@ function encodeAttribute(writer: Writer, name: string, value: AttributeValue): v
   } else if ('float' in value) {
     writer.uint32((2 << 3) | 5).float(value.float);
     type(attributeCodes.float);
+  } else if ('graph' in value) {
+    message(writer, 6, () => encodeBody(writer, value.graph));
+    type(attributeCodes.graph);
   } else {
     for (const item of value) writer.uint32((8 << 3) | 0).int64(item);
     type(attributeCodes.ints);

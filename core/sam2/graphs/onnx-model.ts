@@ -1,4 +1,4 @@
-export type ElementType = 'float' | 'int8' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float' | 'float16' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** A side of a tensor: fixed, or a name where it is only known at run time. */
 export type Dimension = number | string;
@@ -9,7 +9,20 @@ export interface ValueInfo {
   readonly dims: readonly Dimension[];
 }
 
-export type AttributeValue = number | string | readonly number[] | { readonly float: number };
+export type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly graph: Body };
+
+/** What a node repeats. It may use the values of the graph around it. */
+export interface Body {
+  readonly name: string;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  readonly nodes: readonly Node[];
+}
 
 export interface Node {
   readonly type: string;
@@ -29,10 +42,6 @@ export interface Initializer {
 }
 
 /** An ONNX graph as plain data (onnx.proto3 without the parts that inference does not need). */
-export interface OnnxModel {
-  readonly name: string;
-  readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
+export interface OnnxModel extends Body {
   readonly initializers: readonly Initializer[];
-  readonly nodes: readonly Node[];
 }

@@ -104,6 +104,8 @@ export const Manifest = z.object({
   label: z.int().nullish(),
   /** Measured float32-float64 difference by kind of tensor. */
   tolerance: z.record(z.string(), z.object({ suggested_atol: z.number() })).nullish(),
+  /** The same of each tensor. */
+  tensors: z.record(z.string(), z.object({ f32_vs_f64: z.number().optional() })).default({}),
   log: z.array(LogEntry).default([]),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -122,7 +122,7 @@ class Replay {
     for (const [kind, values] of Object.entries(ours)) {
       const stored = this.#stored(`${at}/${kind}`);
       if (!stored) continue;
-      const tolerance = toleranceOf(kind, this.#mode, depthOf(entry?.bank), manifest);
+      const tolerance = toleranceOf(`${at}/${kind}`, this.#mode, depthOf(entry?.bank), manifest);
       this.checks.push(compareValues(`${at}/${kind}`, values, stored, tolerance));
     }
     if (entry) {

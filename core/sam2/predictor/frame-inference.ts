@@ -1,15 +1,16 @@
 import { SagittaError } from '#core/contract';
 import type { DecoderOutput, Embedding, GraphSet } from '#core/sam2';
+import { type FrameNote, surest } from '#core/volumetric';
 import { attentionInput, withoutMemory } from './attention-input.ts';
 import { toBfloat16 } from './bfloat16.ts';
 import { fillHoles } from './hole-filling.ts';
 import { densePrompt, maskLogits, maskPromptScore } from './mask-prompt.ts';
-import { chooseMask, isAmbiguous } from './mask-selection.ts';
+import { chooseMask, isAmbiguous, type MaskChoice } from './mask-selection.ts';
 import { selectMemoryBank } from './memory-bank.ts';
 import { gatedLogits, gatedPointer } from './object-gating.ts';
 import { decoderPoints } from './prompts.ts';
 import type { PredictorRules } from './rules.ts';
-import type { FrameRecord, FrameRecords, FrameSource, PointInputs } from './video-state.ts';
+import type { FrameRecord, FrameRecords, FrameSource, PointInputs, WeighedMask } from './video-state.ts';
 
 /** One object on one frame; all that a decoder run depends on. */
 export interface FrameRun {
@@ -44,18 +45,47 @@ export async function segmentFrame(engine: Engine, run: FrameRun): Promise<Frame
     pointLabels: labels,
     maskInput: run.dense,
   });
-  const choice = chooseMask(output, isAmbiguous(run.points?.labels.length ?? 0), rules);
-  return finished(engine, {
-    unfilled: gatedLogits(part(output.masks, choice.mask), output.objectScore),
+  const weighed = (choice: MaskChoice): WeighedMask => ({
+    lowRes: gatedLogits(part(output.masks, choice.mask), output.objectScore),
     pointer: gatedPointer(
       part(output.pointers, choice.pointer),
       output.objectScore,
       graphs.constants.noObjPtr,
     ),
-    objectScore: output.objectScore,
     predictedIou: output.ious[choice.mask],
-    prompted: run.points !== null,
   });
+  const prompted = run.points !== null;
+  const { objectScore } = output;
+  if (prompted || !(rules.watch || rules.keepCandidates)) {
+    const { lowRes, ...answer } = weighed(
+      chooseMask(output, isAmbiguous(run.points?.labels.length ?? 0), rules),
+    );
+    const note = prompted ? rules.watch?.prompted(lowRes) : undefined;
+    return finished(engine, { ...answer, unfilled: lowRes, objectScore, prompted, note });
+  }
+  const candidates = MULTIMASKS.map((n) => weighed({ mask: n, pointer: n }));
+  const { choice, note } = rules.watch?.tracked({ candidates, objectScore }, noteBefore(run)) ?? {
+    choice: surest(candidates),
+    note: undefined,
+  };
+  const { lowRes, ...answer } = candidates[choice];
+  const kept = rules.keepCandidates ? candidates : undefined;
+  return finished(engine, { ...answer, unfilled: lowRes, objectScore, prompted, note, candidates: kept });
+}
+
+/** The decoder's masks for an ambiguous prompt, or for none. */
+const MULTIMASKS = [1, 2, 3];
+
+/** The note on the frame that the run comes from. */
+function noteBefore({ records, t, reverse }: FrameRun): FrameNote | null {
+  const before = reverse ? t + 1 : t - 1;
+  return (records.tracked.get(before) ?? records.conditioning.get(before))?.note ?? null;
+}
+
+/** The record of a tracked frame with another of its candidates as the answer. */
+export function withCandidate(engine: Engine, record: FrameRecord, n: number): FrameRecord {
+  const { lowRes, pointer, predictedIou } = record.candidates![n];
+  return finished(engine, { ...record, unfilled: lowRes, pointer, predictedIou, candidates: undefined });
 }
 
 /**
@@ -86,6 +116,7 @@ export async function adoptMask(
       objectScore,
       predictedIou: 1,
       prompted: true,
+      note: rules.watch?.prompted(maskLogits(mask)),
     },
   );
 }

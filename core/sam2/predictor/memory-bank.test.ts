@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PropagationPlan } from '#core/contract';
-import { memoryGate } from '#core/volumetric';
+import { trackingOptions } from '#core/volumetric';
 import { selectMemoryBank } from './memory-bank.ts';
-import type { FrameRecord } from './video-state.ts';
+import type { FrameRecord, FrameRecords } from './video-state.ts';
 
 const rules = { memorySize: 7, memoryStride: 1, maxCondFrames: -1, maxObjPtrs: 16, signedTpos: true };
 
@@ -129,9 +129,9 @@ describe('a gate', () => {
   for (const t of range(1, 9))
     doubtful.tracked.set(t, { predictedIou: t % 2 ? 0.3 : 0.8, objectScore: 1 } as FrameRecord);
   const gated = (gate: object, memorySize = 4) => {
-    const plan = PropagationPlan.parse({ memory: { gate } });
+    const { gate: chosen } = trackingOptions(PropagationPlan.parse({ memory: { gate } }), 1);
     const request = { t: 10, reverse: false, frameCount: 30, temporalRows: 7 };
-    return selectMemoryBank(doubtful, request, { ...rules, memorySize, gate: memoryGate(plan.memory.gate) });
+    return selectMemoryBank(doubtful, request, { ...rules, memorySize, gate: chosen });
   };
 
   test('replaces doubtful neighbours by the latest good ones, in memories and pointers', () => {
@@ -151,7 +151,54 @@ describe('a gate', () => {
     expect(pointers.map((p) => p.t)).toEqual([0, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
+  test('of SAMURAI leaves out frames that are not where they were expected', () => {
+    const note = { kind: 'motion', filter: null, stable: 20, score: 0 } as const;
+    const known = doubtful.tracked.get(8)!;
+    doubtful.tracked.set(8, { ...known, note });
+    const { memories } = gated({ kind: 'samurai' });
+    doubtful.tracked.set(8, known);
+    expect(memories.map((m) => m.t)).toEqual([0, 4, 6, 9]);
+  });
+
   test('that nothing passes leaves the prompt alone', () => {
     expect(gated({ kind: 'object-score', above: 5 }).memories.map((m) => m.t)).toEqual([0]);
+  });
+});
+
+describe('tracked frames that count as prompted ones', () => {
+  const bank = (memory: object, frames: FrameRecords, t = 12) => {
+    const { stride, size, gate, anchors } = trackingOptions(PropagationPlan.parse({ memory }), 1);
+    const request = { t, reverse: false, frameCount: 30, temporalRows: 7 };
+    const asked = { ...rules, memorySize: size, memoryStride: stride, gate, anchors };
+    return selectMemoryBank(frames, request, asked).memories.map((m) => [m.t, m.temporalRow]);
+  };
+  const frames = records([0], range(1, 11));
+  for (const t of range(1, 11))
+    frames.tracked.set(t, { predictedIou: t === 3 ? 0.97 : 0.5 + t / 30, objectScore: 1 } as FrameRecord);
+
+  test('are the surest ones, wherever they lie, and are remembered once', () => {
+    expect(bank({ size: 4, confident: { slices: 2, above: 0.85 } }, frames)).toEqual([
+      [0, 6],
+      [3, 6],
+      [11, 6],
+    ]);
+    expect(bank({ size: 4, confident: { slices: 1, above: 0.9 } }, frames)).toEqual([
+      [0, 6],
+      [3, 6],
+      [10, 1],
+      [11, 0],
+    ]);
+  });
+
+  test('are those with a distractor, beside recent ones at intervals on which the object was (DAM4SAM)', () => {
+    const note = { kind: 'distractor', anchor: true, areas: [], sinceAnchor: 0 } as const;
+    frames.tracked.set(2, { ...frames.tracked.get(2)!, note });
+    frames.tracked.set(5, { ...frames.tracked.get(5)!, objectScore: -1 });
+    expect(bank({ gate: { kind: 'dam4sam', every: 5 } }, frames)).toEqual([
+      [0, 6],
+      [2, 6],
+      [10, 1],
+      [11, 0],
+    ]);
   });
 });

@@ -35,7 +35,8 @@ export interface BankRequest {
 type BankRules = Pick<
   PredictorRules,
   'memorySize' | 'memoryStride' | 'maxCondFrames' | 'maxObjPtrs' | 'signedTpos'
-> & { readonly gate?: PredictorRules['gate'] };
+> &
+  Partial<Pick<PredictorRules, 'gate' | 'anchors'>>;
 
 /**
  * Which memories and pointers frame `t` attends to, in order: conditioning frames, neighbours far to near; pointers
@@ -48,18 +49,24 @@ export function selectMemoryBank(records: FrameRecords, request: BankRequest, ru
     [...records.conditioning.keys()],
     rules.maxCondFrames,
   );
-  // A conditioning frame beyond the limit still counts as a neighbour.
+  const anchors = anchorsOf(records, request, rules);
+  // A conditioning frame beyond the limit still counts as a neighbour; an anchor is remembered once.
   const neighbour = (frame: number) =>
     records.tracked.get(frame) ?? (unselected.has(frame) ? records.conditioning.get(frame) : undefined);
+  const recent = (frame: number) => (anchors.some((a) => a.t === frame) ? undefined : neighbour(frame));
   const conditioning = selected.map((frame) => ({ t: frame, record: records.conditioning.get(frame)! }));
 
-  const memories: BankMemory[] = conditioning.map((m) => ({ ...m, temporalRow: request.temporalRows - 1 }));
+  const memories: BankMemory[] = [...conditioning, ...anchors].map((m) => ({
+    ...m,
+    temporalRow: request.temporalRows - 1,
+  }));
   const { gate } = rules;
-  if (gate) memories.push(...latestKept(gate, neighbour, request, rules));
+  const room = rules.memorySize - anchors.length;
+  if (gate) memories.push(...latestKept(gate, recent, request, { ...rules, memorySize: room }));
   else
-    for (let steps = rules.memorySize - 1; steps >= 1; steps--) {
+    for (let steps = room - 1; steps >= 1; steps--) {
       const frame = neighbourFrame(t, steps, rules.memoryStride, reverse);
-      const record = neighbour(frame);
+      const record = recent(frame);
       if (record) memories.push({ t: frame, record, temporalRow: steps - 1 });
     }
 
@@ -77,6 +84,25 @@ export function selectMemoryBank(records: FrameRecords, request: BankRequest, ru
     if (record && (!gate?.pointers || gate.keeps(record))) pointers.push({ t: frame, record, distance });
   }
   return { memories, pointers, pointerCapacity };
+}
+
+/** Tracked frames that count as conditioning ones, far to near. */
+function anchorsOf(
+  { tracked }: FrameRecords,
+  { t, reverse }: BankRequest,
+  { anchors }: BankRules,
+): Pick<BankMemory, 't' | 'record'>[] {
+  if (!anchors) return [];
+  // The frames on the side that the run comes from; of those beyond `t` in a shared memory nothing is known yet.
+  const behind = [...tracked.keys()].filter((frame) => (reverse ? frame > t : frame < t));
+  const latestFirst = behind
+    .sort((a, b) => Math.abs(a - t) - Math.abs(b - t))
+    .map((frame) => ({ ...tracked.get(frame)!, t: frame }));
+  return anchors
+    .pick(latestFirst)
+    .map((picked) => picked.t)
+    .sort((a, b) => Math.abs(b - t) - Math.abs(a - t))
+    .map((frame) => ({ t: frame, record: tracked.get(frame)! }));
 }
 
 /** The latest neighbours that the gate keeps, far to near; the latest takes the row of the adjacent frame. */

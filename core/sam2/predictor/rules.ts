@@ -1,5 +1,5 @@
 import type { ModelCard } from '#core/contract';
-import type { MemoryGate } from '#core/volumetric';
+import type { AnchorRule, FrameWatch, MemoryGate } from '#core/volumetric';
 
 /** The switches of the package's predictor that live outside the weights, by the package's own names. */
 export interface PredictorOptions {
@@ -23,6 +23,12 @@ export interface PredictorOptions {
   readonly binarizeMaskFromPoints?: boolean;
   /** Which tracked frames are attended to; none: all within reach, as in the package. */
   readonly gate?: MemoryGate | null;
+  /** Which tracked frames count as prompted ones; none: no tracked frame does, as in the package. */
+  readonly anchors?: AnchorRule | null;
+  /** Chooses the mask of tracked frames; none: the one with the highest predicted IoU, as in the package. */
+  readonly watch?: FrameWatch | null;
+  /** Records of tracked frames keep what the decoder weighed, until one of it is taken. */
+  readonly keepCandidates?: boolean;
 }
 
 /** Options over the card's flags: all that decides how frames are segmented and remembered. */
@@ -49,6 +55,9 @@ export function rulesOf(flags: ModelCard['flags'], options: PredictorOptions): P
     dynamicMultimask: options.dynamicMultimask ?? flags.dynamicMultimask,
     binarizeMaskFromPoints: options.binarizeMaskFromPoints ?? flags.binarizeMaskFromPoints,
     gate: options.gate ?? null,
+    anchors: options.anchors ?? null,
+    watch: options.watch ?? null,
+    keepCandidates: options.keepCandidates ?? false,
     addTpos: flags.addTpos,
     projTpos: flags.projTpos,
     signedTpos: flags.signedTpos,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ModelCard } from '#core/contract';
 import { createTracker, type TrackerOptions } from '#core/sam2/predictor';
-import type { Tracker } from '#core/volumetric';
+import type { BranchingTracker } from '#core/volumetric';
 import { FakeGraphs, fakeFrames } from '../../../test/support/fake-graphs.ts';
 
 const card = ModelCard.parse({
@@ -21,9 +21,9 @@ const box = [4, 4, 12, 12] as const;
 const click = { points: [{ x: 8, y: 8, positive: true }] };
 
 let graphs: FakeGraphs;
-let tracker: Tracker;
+let tracker: BranchingTracker;
 
-function begin(options: Partial<TrackerOptions> = {}): Tracker {
+function begin(options: Partial<TrackerOptions> = {}): BranchingTracker {
   graphs = new FakeGraphs();
   return createTracker(graphs, card, fakeFrames(12), {
     memorySize: 7,
@@ -129,4 +129,73 @@ test('a fresh tracker goes on from exported frames as if it had segmented them',
 
 test('a frame that was never segmented cannot be exported', () => {
   expect(() => tracker.exportFrame(2)).toThrow(expect.objectContaining({ code: 'not-found' }));
+});
+
+describe('candidates of a tracked frame', () => {
+  const side = 16 * 16;
+
+  test('are the three masks of the decoder; the surest is the answer until another is chosen', async () => {
+    const branching = begin({ branching: true });
+    await branching.prompt(3, { box, points: [] });
+    const output = await branching.track(4, false);
+    const candidates = branching.candidates(4);
+    expect(candidates.map((c) => c.predictedIou)).toEqual([0.5, 0.6, 0.4].map((v) => expect.closeTo(v, 6)));
+    expect(output.lowRes).toEqual(candidates[1].lowRes);
+    const chosen = branching.choose(4, 2);
+    expect(chosen.lowRes).toEqual(candidates[2].lowRes);
+    expect(branching.exportFrame(4).pointer).not.toEqual(new Float32Array(4));
+    expect(branching.candidates(4)).toEqual([]);
+  });
+
+  test('are not kept for nothing', async () => {
+    await tracker.prompt(3, { box, points: [] });
+    await tracker.track(4, false);
+    expect(tracker.candidates(4)).toEqual([]);
+  });
+
+  test('chosen by a strategy are the answer, and its notes travel with the memory', async () => {
+    const note = { kind: 'distractor', anchor: true, areas: [side], sinceAnchor: 0 } as const;
+    const watched = begin({
+      watch: {
+        prompted: () => ({ ...note, anchor: false }),
+        tracked: (_, before) => ({
+          choice: 0,
+          note: { ...note, areas: [(before as typeof note).areas[0] + 1] },
+        }),
+      },
+    });
+    await watched.prompt(3, { box, points: [] });
+    expect((await watched.track(4, false)).predictedIou).toBeCloseTo(0.5, 6);
+    await watched.track(5, false);
+    expect(watched.exportFrame(5).note).toEqual({ ...note, areas: [side + 2] });
+    expect((await watched.track(2, true)).predictedIou).toBeCloseTo(0.5, 6);
+    expect(watched.exportFrame(2).note).toEqual({ ...note, areas: [side + 1] });
+  });
+});
+
+test('what a fork tracks the other does not know', async () => {
+  const branching = begin({ branching: true });
+  await branching.prompt(3, { box, points: [] });
+  await branching.track(4, false);
+  const fork = branching.fork();
+  fork.choose(4, 0);
+  await fork.track(5, false);
+  await branching.track(6, false);
+  expect(graphs.lastRows()).toEqual([6, 1]);
+  await fork.track(6, false);
+  expect(graphs.lastRows()).toEqual([6, 1, 0]);
+});
+
+test('a memory is encoded once, when another frame attends to it', async () => {
+  let encoded = 0;
+  const encode = graphs.encodeMemory;
+  graphs.encodeMemory = (input) => {
+    encoded++;
+    return encode(input);
+  };
+  await tracker.prompt(3, { box, points: [] });
+  await tracker.track(4, false);
+  tracker.revise(4, new Float32Array(256).fill(2));
+  await tracker.track(5, false);
+  expect(encoded).toBe(2);
 });

@@ -1,12 +1,14 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { GraphSet } from '#core/sam2';
 import {
+  type AnchorRule,
+  type BranchingTracker,
   type FrameMemory,
   type FrameOutput,
   type FramePrompt,
+  type FrameWatch,
   GATE_REACH,
   type MemoryGate,
-  type Tracker,
 } from '#core/volumetric';
 import { fillHoles } from './hole-filling.ts';
 import { boxPrior, pointInputs } from './prompts.ts';
@@ -14,6 +16,7 @@ import { VideoPredictor } from './video-predictor.ts';
 import {
   type FrameRecord,
   type FrameSource,
+  forkObject,
   latestRecord,
   newObject,
   type ObjectState,
@@ -28,6 +31,10 @@ export interface TrackerOptions {
   /** A box also goes in as a dense prompt; for models trained so. */
   readonly boxPrior: boolean;
   readonly gate?: MemoryGate | null;
+  readonly anchors?: AnchorRule | null;
+  readonly watch?: FrameWatch | null;
+  /** The tracker may be asked for candidates. */
+  readonly branching?: boolean;
   readonly maxCondFrames?: number;
   readonly maxObjPtrs?: number;
   /** In low-resolution pixels; none by default, since on a small grid it would close real cavities. */
@@ -45,22 +52,29 @@ export function createTracker(
   card: Pick<ModelCard, 'flags'>,
   frames: FrameSource,
   options: TrackerOptions,
-): Tracker {
-  const { memorySize, memoryStride, memoryPool, gate, maxCondFrames, maxObjPtrs } = options;
-  const { fillHoleArea = 0 } = options;
+): BranchingTracker {
+  const { branching, boxPrior: _, fillHoleArea = 0, ...rules } = options;
   const predictor = new VideoPredictor(graphs, card, {
-    memorySize,
-    memoryStride,
-    memoryPool,
-    gate,
-    maxCondFrames,
-    maxObjPtrs,
+    ...rules,
+    keepCandidates: branching,
     fillHoleArea,
     addAllFramesToCorrectAsCond: true,
   });
-  const object = newObject(ID);
+  return trackerOf({ graphs, predictor, frames, options }, newObject(ID), new Map());
+}
+
+interface Setting {
+  readonly graphs: GraphSet;
+  readonly predictor: VideoPredictor;
+  readonly frames: FrameSource;
+  readonly options: TrackerOptions;
+}
+
+/** `boxes`: the box that was last drawn on a frame. */
+function trackerOf(setting: Setting, object: ObjectState, boxes: Map<number, string>): BranchingTracker {
+  const { graphs, predictor, frames, options } = setting;
+  const { memorySize, memoryStride, gate, fillHoleArea = 0 } = options;
   const state = { ...predictor.createState(frames), objects: new Map([[ID, object]]) };
-  const boxes = new Map<number, string>();
 
   async function promptPoints(t: number, prompt: FramePrompt): Promise<FrameRecord> {
     const { box, points } = prompt;
@@ -80,7 +94,7 @@ export function createTracker(
   function forgetOutOfReach(t: number, reverse: boolean): void {
     const reach = Math.max(memorySize * memoryStride, gate ? GATE_REACH + 1 : 0);
     const left = object.tracked.get(reverse ? t + reach : t - reach);
-    if (left) left.memory = null;
+    if (left && !options.anchors) left.memory = null;
   }
 
   return {
@@ -95,7 +109,7 @@ export function createTracker(
 
     async track(t, reverse) {
       await predictor.prepare(state);
-      const { records } = await predictor.visit(state, t, reverse);
+      const { records } = await predictor.visit(state, t, reverse, true);
       forgetOutOfReach(t, reverse);
       return outputOf(t, records.get(ID)!);
     },
@@ -112,6 +126,12 @@ export function createTracker(
       records.set(t, recordOf(memory, fillHoleArea));
       if (!memory.conditioning) object.visitedInReverse.set(t, memory.reverse ?? false);
     },
+
+    candidates: (t) => object.tracked.get(t)?.candidates ?? [],
+
+    choose: (t, n) => outputOf(t, predictor.chooseCandidate(object, t, n)),
+
+    fork: () => trackerOf(setting, forkObject(object), new Map(boxes)),
   };
 }
 
@@ -125,15 +145,15 @@ function memoryOf(object: ObjectState, t: number): FrameMemory {
     throw new SagittaError('not-found', `Frame ${t} has not been segmented yet.`, {
       remedy: 'Prompt or track the frame first.',
     });
-  const { pointer, objectScore, predictedIou, prompted } = record;
+  const { pointer, objectScore, predictedIou, prompted, note } = record;
   const lowRes = prompted ? record.lowRes : record.unfilled;
   const reverse = object.visitedInReverse.get(t);
-  return { conditioning: prompted, lowRes, pointer, objectScore, predictedIou, reverse };
+  return { conditioning: prompted, lowRes, pointer, objectScore, predictedIou, reverse, note };
 }
 
 /** Its memory is encoded again when a frame first attends to it. */
 function recordOf(memory: FrameMemory, fillHoleArea: number): FrameRecord {
-  const { conditioning, lowRes, pointer, objectScore, predictedIou } = memory;
+  const { conditioning, lowRes, pointer, objectScore, predictedIou, note } = memory;
   return {
     lowRes: conditioning ? lowRes : fillHoles(lowRes, fillHoleArea),
     unfilled: lowRes,
@@ -141,6 +161,7 @@ function recordOf(memory: FrameMemory, fillHoleArea: number): FrameRecord {
     objectScore,
     predictedIou,
     prompted: conditioning,
+    note,
     memory: null,
   };
 }

@@ -1,6 +1,6 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { GraphSet } from '#core/sam2';
-import { adoptMask, type Engine, remember, segmentFrame } from './frame-inference.ts';
+import { adoptMask, type Engine, remember, segmentFrame, withCandidate } from './frame-inference.ts';
 import { maskOnSquare } from './mask-prompt.ts';
 import { appendPoints, type PointPrompt, pointInputs, previousLogits } from './prompts.ts';
 import { type PropagationRange, propagationOrder } from './propagation-order.ts';
@@ -122,8 +122,11 @@ export class VideoPredictor {
     }
   }
 
-  /** One step of a propagation: every object on frame `t`. Pending prompts must have been taken over. */
-  async visit(state: VideoState, t: number, reverse: boolean): Promise<PropagatedFrame> {
+  /**
+   * One step of a propagation: every object on frame `t`. Pending prompts must have been taken over. `late` leaves the
+   * memory of the frame to be encoded when another one attends to it, for callers that may still change the answer.
+   */
+  async visit(state: VideoState, t: number, reverse: boolean, late = false): Promise<PropagatedFrame> {
     frameChecked(state, t);
     const records = new Map<ObjectId, FrameRecord>();
     for (const object of state.objects.values()) {
@@ -139,7 +142,7 @@ export class VideoPredictor {
           points: null,
           dense: null,
         });
-        await remember(this.#engine, state.frames, t, record);
+        if (!late) await remember(this.#engine, state.frames, t, record);
         object.tracked.set(t, record);
       }
       object.visitedInReverse.set(t, reverse);
@@ -151,6 +154,13 @@ export class VideoPredictor {
   /** Encodes the memory of a record of frame `t` that has none yet. */
   async remember(state: VideoState, t: number, record: FrameRecord): Promise<void> {
     await remember(this.#engine, state.frames, t, record);
+  }
+
+  /** Takes candidate `n` of tracked frame `t` as its answer; the rules must have kept candidates. */
+  chooseCandidate(object: ObjectState, t: number, n: number): FrameRecord {
+    const record = withCandidate(this.#engine, object.tracked.get(t)!, n);
+    object.tracked.set(t, record);
+    return record;
   }
 
   /** Forgets an object's prompts on a frame; what they gave stays as the answer of a tracked frame. */

@@ -1,4 +1,5 @@
 import type { Embedding } from '#core/sam2';
+import type { FrameNote } from '#core/volumetric';
 
 /** An ordered stack of frames of one geometry, embedded on demand. Objects share what `embed` keeps. */
 export interface FrameSource {
@@ -25,8 +26,20 @@ export interface FrameRecord {
   readonly predictedIou: number;
   /** Came from a prompt: its memory is encoded from the stored mask, cut at 0. */
   readonly prompted: boolean;
+  /** Of the memory's strategy. */
+  readonly note?: FrameNote;
+  /** What the decoder weighed, where the rules keep it. */
+  readonly candidates?: readonly WeighedMask[];
   /** [g*g, M] bfloat16, or null until it is encoded. */
   memory: Uint16Array | null;
+}
+
+/** A mask that the decoder weighed for a tracked frame, gated by the object score. */
+export interface WeighedMask {
+  /** [S/4, S/4] logits before hole filling. */
+  readonly lowRes: Float32Array;
+  readonly pointer: Float32Array;
+  readonly predictedIou: number;
 }
 
 /** Points in model pixels before the prompt encoder's +0.5; labels 1, 0, and 2, 3 for the corners of a box. */
@@ -63,6 +76,21 @@ export function newObject(id: ObjectId): ObjectState {
     points: new Map(),
     pending: { conditioning: new Map(), tracked: new Map() },
     visitedInReverse: new Map(),
+  };
+}
+
+/** An object of its own that knows the same: records are shared, what is set from now on is not. */
+export function forkObject(object: ObjectState): ObjectState {
+  return {
+    id: object.id,
+    conditioning: new Map(object.conditioning),
+    tracked: new Map(object.tracked),
+    points: new Map(object.points),
+    pending: {
+      conditioning: new Map(object.pending.conditioning),
+      tracked: new Map(object.pending.tracked),
+    },
+    visitedInReverse: new Map(object.visitedInReverse),
   };
 }
 

@@ -13,6 +13,16 @@ test('shrinks and enlarges 5 x 4 to 3 x 6 as Pillow does', () => {
   ]);
 });
 
+test('a tall slice is shrunk before it is widened, a less tall one the other way round, as Pillow 13 does', () => {
+  const tall = Uint8Array.from({ length: 28 }, (_, n) => (n * 53 + 7) % 256);
+  expect([...resizeBicubic8(tall, 4, 7, 5, 3)]).toEqual([
+    136, 91, 66, 87, 127, 129, 167, 178, 146, 106, 131, 93, 109, 165, 201,
+  ]);
+  expect([...resizeBicubic8(tall, 4, 7, 3, 5)]).toEqual([
+    58, 66, 146, 193, 84, 73, 147, 206, 103, 70, 151, 222, 156, 82, 158,
+  ]);
+});
+
 test('leaves a slice of the right size as it is, in an array of its own', () => {
   const same = resizeBicubic8(ramp, 5, 4, 5, 4);
   expect(same).toEqual(ramp);

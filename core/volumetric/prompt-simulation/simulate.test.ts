@@ -43,6 +43,16 @@ describe('the place of a prompt', () => {
     expect(slicesOf({ kind: 'spaced', slices: 64 })).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('is on the slices with the largest areas', () => {
+    expect(slicesOf({ kind: 'top-area', slices: 3 })).toEqual([1, 2, 3]);
+    expect(slicesOf({ kind: 'top-area', slices: 64 })).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('is where it is given, once each, and refused where the structure is not', () => {
+    expect(slicesOf({ kind: 'given', slices: [5, 2, 5] })).toEqual([2, 5]);
+    expect(() => slicesOf({ kind: 'given', slices: [2, 7] })).toThrow(/not on slice 7/);
+  });
+
   test('lies on any axis, with the box in that plane', () => {
     expect(simulate({ axis: 'i' })[0].prompt).toMatchObject({ axis: 'i', slice: 11, box: [6, 1, 13, 6] });
   });

@@ -1,9 +1,10 @@
 import { type PromptSimulation, SagittaError, type SlicePrompt } from '#core/contract';
-import { type Axis, axisIndex, type Grid, inPlaneAxes, spacingMm } from '#core/geometry';
+import type { Axis, Grid } from '#core/geometry';
 import { type Mask, planeBox } from '#core/masks';
 import { normal, randomFrom, seedOf } from '#core/random';
-import { clicksBeside, clicksInside, type Pixel, type Plane } from './clicks.ts';
+import { clicksBeside, clicksInside, type Plane } from './clicks.ts';
 import { promptedSlices } from './place.ts';
+import { planeOf, voxelAt } from './stored-plane.ts';
 
 /** A prompt as a user would have given it; `mask` is the plane (layout of `Mask.plane`) where that is the prompt. */
 export interface SimulatedPrompt {
@@ -38,17 +39,6 @@ export function simulatePrompts(
   });
 }
 
-function planeOf(grid: Grid, reference: Mask, axis: Axis, slice: number): Plane {
-  const [a, b] = inPlaneAxes(axis).map(axisIndex);
-  const spacing = spacingMm(grid.affineLps);
-  return {
-    pixels: reference.plane(axis, slice),
-    width: grid.shape[a],
-    height: grid.shape[b],
-    spacingMm: [spacing[a], spacing[b]],
-  };
-}
-
 /** The tight box, each edge off by its own draw but inside the plane and in order. */
 function jitteredBox(plane: Plane, jitterMm: number, random: () => number): Box {
   const tight = planeBox(plane.pixels, plane.width) as Box;
@@ -69,12 +59,10 @@ function clicks(
   { positives, negatives, jitterMm }: PromptSimulation,
   random: () => number,
 ): SlicePrompt['points'] {
-  const voxel = ([a, b]: Pixel): [number, number, number] =>
-    axis === 'k' ? [a, b, slice] : axis === 'j' ? [a, slice, b] : [slice, a, b];
   const inside = clicksInside(plane, positives, jitterMm, random);
   const beside = clicksBeside(plane, negatives, random);
   return [
-    ...inside.map((at) => ({ ijk: voxel(at), positive: true })),
-    ...beside.map((at) => ({ ijk: voxel(at), positive: false })),
+    ...inside.map((at) => ({ ijk: voxelAt(axis, slice, at), positive: true })),
+    ...beside.map((at) => ({ ijk: voxelAt(axis, slice, at), positive: false })),
   ];
 }

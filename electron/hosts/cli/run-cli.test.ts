@@ -87,6 +87,23 @@ describe('sagitta', () => {
     expect(stderr).not.toBe('');
   });
 
+  test('settings are changed by size and stay changed', async () => {
+    const root = temporaryFolder();
+    await sagitta('settings', 'set', '--cache-memory', '256MiB', '--library', root);
+    const { json } = await sagitta('settings', 'get', '--library', root, '--json');
+    expect(json().settings.embeddingCache).toEqual({ memoryBytes: 256 * 2 ** 20, diskBytes: 4 * 2 ** 30 });
+  });
+
+  test.each([
+    ['much', '"much" is no size'],
+    ['1MiB', 'memoryBytes'],
+  ])('a cache of %j is refused, and why', async (size, why) => {
+    const { code, stderr } = await sagitta(
+      ...['settings', 'set', '--cache-memory', size, '--library', temporaryFolder()],
+    );
+    expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
+  });
+
   test('a failure is 1, said on standard error and told as an error document', async () => {
     const { code, stderr, json } = await sagitta('show', 'none', '--library', temporaryFolder(), '--json');
     expect([code, json().error.code]).toEqual([1, 'not-found']);

@@ -11,6 +11,7 @@ import { registerModels } from './models.ts';
 import { registerOracle } from './oracle.ts';
 import { registerSegment } from './segment.ts';
 import { registerServe } from './serve.ts';
+import { registerSettings } from './settings.ts';
 import { registerShow } from './show.ts';
 
 const done = 0;
@@ -51,7 +52,8 @@ export interface Streams {
   stderr: { write(text: string): unknown };
 }
 
-function createProgram(cli: Cli, streams: Streams): Command {
+/** All commands and their options. */
+export function createProgram(cli: Cli, streams: Streams): Command {
   const program = new Command('sagitta')
     .description('Segment 3D CT scans: prompt one slice, SAM2 carries it through the volume.')
     .addOption(
@@ -73,6 +75,7 @@ function createProgram(cli: Cli, streams: Streams): Command {
     registerExport,
     registerModels,
     registerLibrary,
+    registerSettings,
     registerServe,
     registerDemo,
     registerOracle,

@@ -12,7 +12,7 @@ export function registerSegment(program: Command, cli: Cli): void {
     .requiredOption('--prompts <file>', 'prompts.json: objects with boxes, points or masks on slices')
     .option('--model <name>', 'one of `models list`')
     .option('--plan <plan>', 'a preset, or a .json or .yaml file')
-    .option('--output <file...>', 'file names ending in .nii.gz, .nrrd, .dcm, .stl or .csv', [])
+    .option('--output <file...>', 'file names ending in .nii.gz, .nrrd, .dcm, .stl, .glb or .csv', [])
     .option('--save', 'keep the segments in the library')
     .action(async (own: SegmentOptions, command: Command) => {
       if ((own.case === undefined) === (own.input === undefined))

@@ -266,6 +266,9 @@ describe('Electron host', () => {
     child.emit('message', { type: 'outcomes', id: 1, outcomes: [] });
     child.emit('exit', 9);
     expect([entry, handle.pid, child.posted]).toEqual(['/child.js', 4711, [{ type: 'cancel', id: 1 }]]);
-    expect(heard).toEqual([{ type: 'outcomes', id: 1, outcomes: [] }, 'exit code 9']);
+    expect(heard).toEqual([
+      { type: 'outcomes', id: 1, outcomes: [] },
+      'the system ended it (SIGKILL), most likely because memory ran out',
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { UtilityProcess, utilityProcess } from 'electron';
-import type { ChildHandle } from '#electron/inference';
+import { type ChildHandle, exitReason } from '#electron/inference';
 
 /**
  * Starts the inference process under Electron. A Node fork would need the program itself to run as plain Node,
@@ -17,7 +17,7 @@ export function forkUtility(
     },
     send: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
+    onExit: (listener) => void child.once('exit', (code) => listener(exitReason(code))),
     kill() {
       // Its own kill() asks; a run inside onnxruntime does not listen.
       if (child.pid !== undefined) kill(child.pid);

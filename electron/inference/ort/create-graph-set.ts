@@ -3,7 +3,7 @@ import { identifyModel, openCheckpoint } from '#core/sam2/checkpoint';
 import { readCard } from '#electron/inference/model-card';
 import { openFile } from './file-source.ts';
 import { openGraphCache } from './graph-cache.ts';
-import { type CompileOptions, compileGraphSet, type LoadedGraphSet } from './graph-set.ts';
+import { type CompileOptions, compileGraphSet, type LoadedGraphSet, variantOf } from './graph-set.ts';
 
 export interface GraphSetOptions extends CompileOptions {
   readonly checkpointPath: string;
@@ -22,7 +22,7 @@ export async function createGraphSet(options: GraphSetOptions): Promise<LoadedGr
     const given = options.card ?? (options.cardPath ? readCard(options.cardPath) : undefined);
     const card = identifyModel(checkpoint, given);
     if (!options.cacheDir) return await compileGraphSet(card, checkpoint, options);
-    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize, options.quantised);
+    const cache = openGraphCache(options.cacheDir, file, card, options.imageSize, await variantOf(options));
     try {
       return await compileGraphSet(card, checkpoint, options, cache);
     } catch {

@@ -12,7 +12,13 @@ import {
 import { join } from 'node:path';
 import type { ModelCard } from '#core/contract';
 import type { ByteSource } from '#core/sam2/checkpoint';
-import { type ExternalData, encodeModel, graphVersion, type OnnxModel } from '#core/sam2/graphs';
+import {
+  type ExternalData,
+  encodeModel,
+  type GraphVariant,
+  graphVersion,
+  type OnnxModel,
+} from '#core/sam2/graphs';
 
 /** Graphs of one model and image size on disk, where onnxruntime maps their weights instead of copying them. */
 export interface GraphCache {
@@ -36,9 +42,9 @@ export function openGraphCache(
   checkpoint: ByteSource,
   card: ModelCard,
   imageSize: number,
-  quantised = false,
+  variant: GraphVariant = {},
 ): GraphCache {
-  const key = cacheKey(checkpoint, [graphVersion, imageSize, quantised, card]);
+  const key = cacheKey(checkpoint, [graphVersion, imageSize, variant, card]);
   const own = join(folder, key);
   return {
     key,
@@ -54,8 +60,8 @@ export function openGraphCache(
   };
 }
 
-function cacheKey(checkpoint: ByteSource, variant: readonly unknown[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(variant));
+function cacheKey(checkpoint: ByteSource, parts: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(parts));
   const step = 2 ** 24;
   for (let at = 0; at < checkpoint.size; at += step) {
     hash.update(checkpoint.read(at, Math.min(step, checkpoint.size - at)));
@@ -72,7 +78,7 @@ function write(folder: string, model: OnnxModel): void {
   try {
     let offset = 0;
     for (const constant of model.initializers) {
-      const isWeight = constant.type === 'float' || constant.type === 'int8';
+      const isWeight = constant.type === 'float' || constant.type === 'float16' || constant.type === 'int8';
       if (!isWeight || constant.dims.length < 2) continue;
       const bytes = constant.bytes();
       for (let done = 0; done < bytes.length; ) {

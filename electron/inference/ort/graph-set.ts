@@ -1,14 +1,15 @@
 import { Tensor } from 'onnxruntime-node';
-import { type ModelCard, SagittaError } from '#core/contract';
+import { type ModelCard, type Precision, type ProviderName, SagittaError } from '#core/contract';
 import type { GraphSet } from '#core/sam2';
 import type { Weights } from '#core/sam2/checkpoint';
-import { buildGraphs, graphConstants, type OnnxModel } from '#core/sam2/graphs';
+import { buildGraphs, type GraphVariant, graphConstants, type OnnxModel } from '#core/sam2/graphs';
 import type { GraphCache } from './graph-cache.ts';
-import { createSession, floats, type Provider, type Session } from './session.ts';
+import { createSession, floats, type Session } from './session.ts';
+import { weightBits } from './weight-bits.ts';
 
 export interface LoadedGraphSet extends GraphSet {
   readonly card: ModelCard;
-  readonly provider: Provider;
+  readonly provider: ProviderName;
   /** Key of the graphs on disk, where they are kept there. */
   readonly fingerprint?: string;
   dispose(): Promise<void>;
@@ -17,9 +18,9 @@ export interface LoadedGraphSet extends GraphSet {
 export interface CompileOptions {
   readonly imageSize: number;
   readonly threads: number;
-  readonly provider: Provider;
-  /** Linear layers in eight-bit integers: faster, and not exact. */
-  readonly quantised?: boolean;
+  readonly provider: ProviderName;
+  /** fp32, which is exact, by default. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -34,7 +35,7 @@ export async function compileGraphSet(
   cache?: GraphCache,
 ): Promise<LoadedGraphSet> {
   const { imageSize, provider } = options;
-  const graphs = buildGraphs(card, weights, imageSize, options);
+  const graphs = buildGraphs(card, weights, imageSize, await variantOf(options));
   const constants = graphConstants(card, weights, imageSize);
   const noMaskEmbed = weights.read('sam_prompt_encoder.no_mask_embed.weight');
   const sessions: Session[] = [];
@@ -66,7 +67,8 @@ export async function compileGraphSet(
     return {
       card,
       provider,
-      fingerprint: cache?.key,
+      // Other providers round otherwise.
+      fingerprint: cache && (provider === 'cpu' ? cache.key : `${cache.key}-${provider}`),
       imageSize,
       constants,
       dispose,
@@ -143,6 +145,16 @@ export async function compileGraphSet(
     await dispose();
     throw error;
   }
+}
+
+/** How the graphs are written for a precision on a provider. */
+export async function variantOf({ precision, provider }: CompileOptions): Promise<GraphVariant> {
+  return {
+    ...(precision === 'int8' && { weightBits: await weightBits() }),
+    tiled: provider === 'cpu' && precision !== 'fp16',
+    half: precision === 'fp16',
+    plainAttention: provider === 'webgpu',
+  };
 }
 
 function expectLength(what: string, values: { readonly length: number }, length: number): void {

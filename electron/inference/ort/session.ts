@@ -1,13 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { SagittaError } from '#core/contract';
+import { type ProviderName, SagittaError } from '#core/contract';
 import { encodeModel, type OnnxModel } from '#core/sam2/graphs';
-import { requireLibraries } from './missing-libraries.ts';
-
-/** Names of onnxruntime's execution providers. */
-export type Provider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
+import { isOutOfMemory, requireLibraries } from '#electron/inference/machine';
 
 export interface SessionOptions {
-  readonly provider: Provider;
+  readonly provider: ProviderName;
   /** Threads inside one operator; graphs run one after the other. */
   readonly threads: number;
 }
@@ -49,14 +46,7 @@ export async function createSession(
       ? await InferenceSession.create(file, settings)
       : await InferenceSession.create(encodeModel(model), settings);
   } catch (cause) {
-    throw new SagittaError(
-      'inference-failed',
-      `The graph ${model.name} could not be prepared on ${options.provider}.`,
-      {
-        remedy: 'Close other programs to free memory, or choose a smaller image size.',
-        cause,
-      },
-    );
+    throw failure(cause, `The graph ${model.name} could not be prepared on ${options.provider}.`);
   }
   return {
     async run(feeds) {
@@ -64,10 +54,7 @@ export async function createSession(
       try {
         results = await session.run(feeds);
       } catch (cause) {
-        throw new SagittaError('inference-failed', `The graph ${model.name} failed on ${options.provider}.`, {
-          remedy: 'Try again; if it fails again, choose a smaller image size.',
-          cause,
-        });
+        throw failure(cause, `The graph ${model.name} failed on ${options.provider}.`);
       }
       return Object.fromEntries(
         Object.entries(results).map(([name, value]) => [name, (value as Tensor).data as Float32Array]),
@@ -75,6 +62,18 @@ export async function createSession(
     },
     dispose: () => session.release(),
   };
+}
+
+function failure(cause: unknown, message: string): SagittaError {
+  if (isOutOfMemory(cause))
+    return new SagittaError('out-of-memory', `${message} There is not enough memory.`, {
+      remedy: 'Close other programs, or choose a smaller model or image size.',
+      cause,
+    });
+  return new SagittaError('inference-failed', message, {
+    remedy: 'Try again; if it fails again, choose a smaller image size.',
+    cause,
+  });
 }
 
 export function floats(values: Float32Array, dims: readonly number[]): Tensor {

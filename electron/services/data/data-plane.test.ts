@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataUrls, SagittaError, uploadNameHeader } from '#core/contract';
+import { decodePacket } from '#core/masks';
 import { createDataPlane, type DataPlane, folders } from './index.ts';
 
 describe('data plane', () => {
@@ -22,6 +23,10 @@ describe('data plane', () => {
       masks: async (caseId, since) => {
         asked.push([caseId, since]);
         return Uint8Array.of(1, 2, 3);
+      },
+      comparisonMasks: async (comparisonId, since) => {
+        asked.push([comparisonId, since]);
+        return { revision: 9, slices: [{ segmentId: 'b', k: 4, runs: Uint8Array.of(3, 2) }] };
       },
       edit: async (caseId, query, body) => {
         if (query.base === '1') throw new SagittaError('conflict', 'Slice 3 was changed meanwhile');
@@ -51,6 +56,14 @@ describe('data plane', () => {
     expect(response.headers.get('content-length')).toBe('3000001');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(bytes.equals(Buffer.from(await response.arrayBuffer()))).toBe(true);
+  });
+
+  test('masks of a comparison come as a packet of its trials', async () => {
+    const response = await get(dataUrls.comparisonMasks('x1', 7));
+    const packet = decodePacket(new Uint8Array(await response.arrayBuffer()));
+    expect(packet).toEqual({ revision: 9, slices: [{ segmentId: 'b', k: 4, runs: Uint8Array.of(3, 2) }] });
+    expect(asked).toEqual([['x1', 7]]);
+    expect(await code(await get('/data/comparisons/x1/masks?since=-1'))).toBe('bad-request');
   });
 
   test('the same paths are served under any origin', async () => {

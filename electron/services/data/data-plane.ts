@@ -1,4 +1,5 @@
 import { type ErrorCode, Id, SagittaError, uploadNameHeader } from '#core/contract';
+import { encodePacket, type MaskPacket } from '#core/masks';
 import type { LibraryData } from '#electron/services/library';
 import { folders, inside } from './folders.ts';
 import { receiveUpload } from './receive-upload.ts';
@@ -14,6 +15,8 @@ export interface DataRequest {
 
 export interface DataSources extends LibraryData {
   readonly libraryRoot: string;
+  /** Slices of a comparison's trials that changed after the revision `since`. */
+  comparisonMasks(comparisonId: string, since: number): Promise<MaskPacket>;
 }
 
 export type DataPlane = (request: DataRequest) => Promise<Response>;
@@ -35,6 +38,14 @@ export function createDataPlane(sources: DataSources): DataPlane {
 
     'GET cases/*/masks': async (_request, [caseId], query) =>
       new Response(await sources.masks(checkedId(caseId), query.get('since')), { headers: binary }),
+
+    'GET comparisons/*/masks': async (_request, [comparisonId], query) => {
+      const packet = await sources.comparisonMasks(
+        checkedId(comparisonId),
+        checkedRevision(query.get('since')),
+      );
+      return new Response(encodePacket(packet), { headers: binary });
+    },
 
     'PUT cases/*/edit': async (request, [caseId], query) => {
       const asked = { kind: query.get('kind'), base: query.get('base') };
@@ -99,8 +110,13 @@ function decoded(segment: string): string {
 }
 
 function checkedId(id: string): string {
-  if (!Id.safeParse(id).success) throw new SagittaError('bad-request', 'The address holds no case');
+  if (!Id.safeParse(id).success) throw new SagittaError('bad-request', 'The address holds no id');
   return id;
+}
+
+function checkedRevision(text: string | null): number {
+  if (text !== null && /^\d{1,15}$/.test(text)) return Number(text);
+  throw new SagittaError('bad-request', 'The address holds no revision');
 }
 
 async function readAll(body: DataRequest['body'], limit: number): Promise<Uint8Array> {

@@ -1,7 +1,10 @@
+export { readRecords, writeCsv } from './csv/index.ts';
 export type { CaseUse } from './dataset/index.ts';
 export { type EstimateRequest, estimateStudy, type StudyEstimate } from './estimate.ts';
+export * from './figures/index.ts';
 export { countScans, prepareStudy, type StudyRequest } from './prepare.ts';
 export { runOnQueue, runWorker, type WorkerOptions } from './queue/index.ts';
+export { analyse, type Comparison, type PlanSummary, type StudyAnalysis } from './report/index.ts';
 export { type ModelFolders, openStudyModel, type ScanTools, type StudyModel } from './run/index.ts';
 export { mergeStudies, ProgressStore } from './store/index.ts';
 export { beginStudy, closeStudy, runHere, type Study } from './study.ts';

@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { SagittaError, type StudySettings } from '#core/contract';
+import { SagittaError, type StudyMeasures, type StudySettings } from '#core/contract';
 import {
   type CaseUse,
+  type Dataset,
   datasetHash,
+  namedScans,
   readCasesFile,
   readDataset,
   sampleScans,
@@ -18,8 +20,12 @@ export interface StudyRequest {
   readonly dataset?: string;
   /** A file of cases. */
   readonly cases?: string;
-  /** Only the cases of this mark. */
+  /** Only what is marked so. */
   readonly use?: CaseUse;
+  /** Every label of the cases' labelmaps is a structure. */
+  readonly everyLabel?: boolean;
+  /** Only scans whose id begins with one of these. */
+  readonly only?: readonly string[];
   /** Presets, separated by commas, or a file. */
   readonly plans: string;
   readonly sample?: number;
@@ -27,8 +33,10 @@ export interface StudyRequest {
   readonly shard?: { readonly index: number; readonly of: number };
   readonly minVoxels: number;
   readonly structures: readonly string[];
+  /** At most so many structures of a scan, drawn by the seed. */
+  readonly sampleStructures?: number;
   readonly threads: number;
-  readonly reuseEmbeddings: boolean;
+  readonly measures?: StudyMeasures;
 }
 
 /** A study that lacks only the model. */
@@ -41,44 +49,56 @@ export interface PreparedStudy {
 export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy> {
   const arms = await readStudyArms(request.plans);
   const { root, data } = open(request);
-  const { sample, seed, shard, threads, minVoxels, structures, reuseEmbeddings } = request;
+  const { sample, seed, shard, threads, minVoxels, structures, measures } = request;
+  const { sampleStructures = null } = request;
   const scans = sampleScans(data.scans, sample, seed);
   if (scans.length === 0)
     throw new SagittaError('file-not-found', 'The data set holds no scan.', {
       remedy: 'Check the folder or the file of cases, and --use.',
     });
+  const notes = [...data.notes];
+  if (sample !== undefined && sample > data.scans.length)
+    notes.push(
+      `A sample of ${sample} was asked for; there are ${data.scans.length} scans, and all are taken.`,
+    );
   const dataset: StudySettings['dataset'] = {
     kind: data.kind,
     sha256: datasetHash(scans, root),
     available: data.scans.length,
     sample: sample ?? null,
-    notes: [...data.notes],
+    notes,
   };
   return {
-    notes: data.notes,
+    notes,
     with({ model: { name, imageSize, precision }, weightsSha256 }, version) {
       const model = { name, weightsSha256, imageSize, precision };
-      const chosen = { seed, threads, minVoxels, structures: [...structures], reuseEmbeddings };
-      const settings = { schema: 1 as const, version, model, ...arms, ...chosen, dataset };
+      const chosen = { seed, threads, minVoxels, structures: [...structures], sampleStructures };
+      const settings = {
+        schema: 1 as const,
+        version,
+        model,
+        ...arms,
+        ...chosen,
+        ...(measures && { measures }),
+        dataset,
+      };
       return { settings, scans, own: shard ? shardOf(scans, shard) : scans };
     },
   };
 }
 
+type DatasetRequest = Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'everyLabel' | 'only'>;
+
 /** Scans that a request means, without reading any of them; undefined where it names no data set. */
-export function countScans(
-  request: Pick<StudyRequest, 'dataset' | 'cases' | 'use' | 'sample'>,
-): number | undefined {
+export function countScans(request: DatasetRequest & Pick<StudyRequest, 'sample'>): number | undefined {
   if (request.dataset === undefined && request.cases === undefined) return undefined;
   const { length } = open(request).data.scans;
   return Math.min(length, request.sample ?? length);
 }
 
-function open({ dataset, cases, use }: Pick<StudyRequest, 'dataset' | 'cases' | 'use'>) {
-  if (cases !== undefined) {
-    const path = resolve(cases);
-    return { root: dirname(path), data: readCasesFile(path, use) };
-  }
-  const root = resolve(dataset ?? '.');
-  return { root, data: readDataset(root) };
+function open({ dataset, cases, only, ...choice }: DatasetRequest): { root: string; data: Dataset } {
+  const path = resolve(cases ?? dataset ?? '.');
+  const data = cases === undefined ? readDataset(path, choice.use) : readCasesFile(path, choice);
+  const root = cases === undefined ? path : dirname(path);
+  return { root, data: { ...data, scans: namedScans(data.scans, only ?? []) } };
 }

@@ -38,6 +38,7 @@ export async function runHere(
     const where = `scan ${n + 1} of ${own.length}`;
     const overheadSeconds = await evaluateScan(scan, tools, {
       isDone: (structure, plan) => store.isCaseDone(scan.id, structure, plan),
+      isWorst: (found) => store.isWorst(found),
       onCase(result, timing, worst) {
         store.addCase(result, timing, worst);
         say(
@@ -60,7 +61,8 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
   const { settings } = store;
   const outputs = writeResults(store, folder);
   const timings = [...store.timings()];
-  const analysis = analyse(settings, [...store.results()], timings);
+  const results = [...store.results()];
+  const analysis = analyse(settings, results, timings);
   const ids = store.scanIds();
   const skipped = store.skipped();
   const inModel = timings.reduce((sum, t) => sum + t.seconds, 0);
@@ -68,6 +70,7 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
   const report = reportHtml({
     settings,
     analysis,
+    results,
     scans: { asked: ids.length, done: ids.filter((id) => store.isScanDone(id)).length },
     skipped,
     absent: store.absent().length,

@@ -6,6 +6,7 @@ export const extensions: Readonly<Record<ExportFormat, string>> = {
   nrrd: '.nrrd',
   'dicom-seg': '.dcm',
   stl: '.stl',
+  glb: '.glb',
   csv: '.csv',
 };
 

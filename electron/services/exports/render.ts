@@ -2,6 +2,7 @@ import type { ExportFormat } from '#core/contract';
 import { renderCsv } from './csv.ts';
 import { renderDicomSeg } from './dicom-seg.ts';
 import type { ExportInput, Rendered } from './export-input.ts';
+import { renderGlb } from './glb.ts';
 import { renderNifti } from './nifti.ts';
 import { renderNrrd } from './nrrd.ts';
 import { renderStl } from './stl.ts';
@@ -13,5 +14,6 @@ export const renderers: Readonly<Record<ExportFormat, (input: ExportInput) => Re
     nrrd: renderNrrd,
     'dicom-seg': renderDicomSeg,
     stl: renderStl,
+    glb: renderGlb,
     csv: renderCsv,
   };

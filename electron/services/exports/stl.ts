@@ -1,5 +1,4 @@
 import { readStl, writeStl } from '#core/formats/stl';
-import { surfaceNets } from '#core/mesh';
 import {
   type ExportedFile,
   type ExportedSegment,
@@ -7,14 +6,13 @@ import {
   Mismatch,
   type Rendered,
 } from './export-input.ts';
+import { surfacesOf } from './surfaces.ts';
 
 /** One closed surface a segment, LPS mm. Empty segments have none and are named in a warning. */
-export function renderStl({ grid, segments }: ExportInput): Rendered {
-  const filled = segments.filter(({ mask }) => mask.occupied().length > 0);
-  const empty = segments.filter((segment) => !filled.includes(segment));
-  const names = fileNames(filled);
-  const files = filled.map((segment, n): ExportedFile => {
-    const mesh = surfaceNets(segment.mask, grid.affineLps);
+export function renderStl(input: ExportInput): Rendered {
+  const { surfaces, warnings } = surfacesOf(input);
+  const names = fileNames(surfaces.map(({ segment }) => segment));
+  const files = surfaces.map(({ mesh }, n): ExportedFile => {
     const check = (read: Uint8Array) => {
       const corners = readStl(read);
       if (corners.length !== mesh.indices.length * 3) throw new Mismatch('the number of triangles differs');
@@ -25,7 +23,7 @@ export function renderStl({ grid, segments }: ExportInput): Rendered {
     };
     return { name: names[n], bytes: writeStl(mesh), check };
   });
-  return { files, warnings: empty.map(({ label }) => `"${label}" is empty and has no surface.`) };
+  return { files, warnings };
 }
 
 /** Labels as file names that every system takes, numbered where two would be the same. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { SagittaError } from '#core/errors';
-import { isSeg, type ReadMasks, readNiftiLabels, readSeg } from '#core/formats';
+import { isSeg, type ReadMasks, readNiftiLabelNames, readNiftiLabels, readSeg } from '#core/formats';
 import { encodeRuns } from '#core/masks';
 import type { ReadMessage, ReadSegment, SegmentTarget } from './messages.ts';
 import { openFile, readPixelBytes } from './open.ts';
@@ -40,10 +40,13 @@ async function readFile(path: string, target: SegmentTarget): Promise<ReadMasks>
       });
     return readSeg(opened.file, readPixelBytes(path, opened.file), target);
   }
-  const labels = readNiftiLabels(opened.bytes(), target.grid);
-  const name = basename(path).replace(/\.nii(\.gz)?$/i, '');
+  const bytes = opened.bytes();
+  const labels = readNiftiLabels(bytes, target.grid);
+  const names = readNiftiLabelNames(bytes);
+  const fileName = basename(path).replace(/\.nii(\.gz)?$/i, '');
+  const unnamed = (label: number) => (labels.size === 1 ? fileName : `${fileName} ${label}`);
   const masks = [...labels].map(([label, mask]) => ({
-    label: (labels.size === 1 ? name : `${name} ${label}`).slice(0, 120),
+    label: (names.get(label) ?? unnamed(label)).slice(0, 120),
     color: undefined,
     code: undefined,
     mask,

@@ -2,6 +2,7 @@ import { mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { SagittaError } from '#core/contract';
 import { readCard } from '#electron/inference/model-card';
 import { temporaryFolder } from '../../../test/support/library.ts';
 import { testInference } from '../../../test/support/segmentation.ts';
@@ -29,7 +30,10 @@ describe('models', () => {
   it('begin with the shipped one, in use and not yet tested', async () => {
     const { models } = opened();
     expect(
-      await modelHandlers(models)['model.list']({}, { signal: new AbortController().signal, progress() {} }),
+      await modelHandlers(models, () => '')['model.list'](
+        {},
+        { signal: new AbortController().signal, progress() {} },
+      ),
     ).toEqual({
       models: [
         expect.objectContaining({ name: 'nano', imageSize: 192, active: true, selfTest: 'not run yet' }),
@@ -95,6 +99,51 @@ describe('models', () => {
     await later.remove('mine');
     expect(await later.active()).toMatchObject({ name: 'nano' });
     expect(told).toContain('models.changed');
+  });
+
+  it('tell what their page shows: the card, the size of the file, and what can be chosen', async () => {
+    const { models } = opened();
+    const details = await models.details('nano');
+    expect(details).toMatchObject({ shipped: true, imageSizes: [128, 192, 256], card: { name: 'nano' } });
+    expect(details.bytes).toBe((await stat(join(shippedDir, 'nano', 'nano.pt'))).size);
+  });
+
+  it('keep the input size and precision that were chosen, the shipped one too', async () => {
+    const { models, libraryRoot } = opened();
+    await models.configure('nano', { imageSize: 128, precision: 'int8' });
+    const { inference } = testInference(FAKE_CHILD);
+    const later = createModels({ shippedDir, libraryRoot, inference, emit() {} });
+    expect(await later.active()).toMatchObject({ name: 'nano', imageSize: 128, precision: 'int8' });
+  });
+
+  it('stay as they were where the chosen variant does not answer', async () => {
+    const { libraryRoot } = opened();
+    const inference = {
+      identify: () => Promise.reject(new Error('not asked')),
+      inspect: ({ imageSize }: { imageSize: number }) =>
+        imageSize === 192
+          ? Promise.resolve({ provider: 'fake', selfTest: 'passed' })
+          : Promise.reject(new SagittaError('model-refused', 'Too little memory.')),
+      trials: async () => [],
+      state: () => Promise.reject(new Error('not asked')) as never,
+      release: async () => {},
+      forgetTrials() {},
+    };
+    const models = createModels({ shippedDir, libraryRoot, inference, emit() {} });
+    await expect(models.configure('nano', { imageSize: 256, precision: 'fp32' })).rejects.toThrow('memory');
+    expect(await models.get('nano')).toMatchObject({ imageSize: 192, precision: 'fp32' });
+  });
+
+  it('come from an upload too, which is deleted afterwards', async () => {
+    const { models } = opened();
+    const upload = temporaryFolder();
+    await writeFile(join(upload, 'mine.pt'), 'weights');
+    await writeFile(join(upload, 'mine.card.json'), JSON.stringify(readCard(cardPath)));
+    const handlers = modelHandlers(models, () => upload);
+    const context = { signal: new AbortController().signal, progress() {} };
+    const { model } = await handlers['model.upload']({ uploadId: 'any' }, context);
+    expect(model).toMatchObject({ name: 'mine', shipped: false });
+    await expect(stat(upload)).rejects.toThrow();
   });
 
   it('are tried in the background once they are listed, and tell what they run on', async () => {

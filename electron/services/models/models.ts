@@ -1,19 +1,24 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ModelInfo, SagittaError } from '#core/contract';
-import { type Inference, type ModelRef, type ModelReport, modelKey } from '#electron/inference';
+import { type EngineState, type ModelDetails, type ModelInfo, SagittaError } from '#core/contract';
+import { type Inference, type ModelRef, type ModelReport, modelKey, neededBytes } from '#electron/inference';
 import { modelSource, readCard } from '#electron/inference/model-card';
 import type { EventHub } from '#electron/services/router';
+import { detailsOf } from './details.ts';
 import { importRecord, RECORD, requireUnchanged } from './import-record.ts';
 import { type BrokenModel, modelsIn } from './model-folders.ts';
 import { takeIn } from './take-in.ts';
+import { ChosenVariants, type Variant } from './variants.ts';
 
 export interface ModelsDeps {
   /** Folder of the models that come with the program. */
   readonly shippedDir: string;
   /** Root of the library; its `models` folder holds those the user has added. */
   readonly libraryRoot: string;
-  readonly inference: Pick<Inference, 'identify' | 'inspect'>;
+  readonly inference: Pick<
+    Inference,
+    'identify' | 'inspect' | 'forgetTrials' | 'release' | 'state' | 'trials'
+  >;
   readonly emit: EventHub['emit'];
 }
 
@@ -36,9 +41,19 @@ export interface Models {
    * a model that cannot is not kept.
    */
   add(file: string, options?: AddOptions): Promise<ModelRef>;
-  /** Loads the model and lets it answer; rejects with the reason when it cannot. */
-  verify(name: string): Promise<ModelReport>;
+  details(name: string): Promise<ModelDetails>;
+  /** Chooses input size and precision; a variant that fails its self-test is not kept and rejects with the reason. */
+  configure(name: string, variant: Variant): Promise<void>;
+  /**
+   * Loads the model and lets it answer; rejects with the reason when it cannot. `again`: what earlier self-tests have
+   * found counts no longer.
+   */
+  verify(name: string, again?: boolean): Promise<ModelReport>;
   remove(name: string): Promise<void>;
+  /** What the inference process holds and how fast it is. */
+  engineState(): EngineState;
+  /** Gives its memory back, unless it is at work. */
+  releaseEngine(): Promise<void>;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
@@ -46,14 +61,17 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 export function createModels({ shippedDir, libraryRoot, inference, emit }: ModelsDeps): Models {
   const ownDir = join(libraryRoot, 'models');
   const cacheDir = join(libraryRoot, 'cache', 'graphs');
+  // Begins with a dot as what is no model.
+  const trialsDir = join(ownDir, '.trials');
   const choice = join(ownDir, 'active.json');
+  const variants = new ChosenVariants(join(ownDir, 'variants.json'));
   /** What models have answered in this session, by key. */
   const reports = new Map<string, ModelReport>();
 
   const all = (): ModelRef[] => {
     const own = modelsIn(ownDir).usable;
     const shipped = modelsIn(shippedDir).usable.filter((m) => !own.some((o) => o.name === m.name));
-    return [...shipped, ...own].map((model) => ({ ...model, cacheDir }));
+    return [...shipped, ...own].map((model) => ({ ...variants.of(model), cacheDir, trialsDir }));
   };
   const get = async (name: string): Promise<ModelRef> => {
     const found = all().find((m) => m.name === name);
@@ -78,8 +96,9 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       remedy: 'Install the program again, or add a SAM2 checkpoint with `models add FILE`.',
     });
   };
-  const verify = async (name: string): Promise<ModelReport> => {
+  const verify = async (name: string, again = false): Promise<ModelReport> => {
     const model = await get(name);
+    if (again) inference.forgetTrials(model);
     const inspected = requireUnchanged(model.weightsPath).then(() => inference.inspect(model));
     const report = await inspected.catch((thrown) => {
       reports.set(modelKey(model), { provider: '', selfTest: SagittaError.from(thrown).message });
@@ -99,19 +118,43 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     void verify(model.name).catch(() => {});
   };
 
+  const isOwn = (name: string) => modelsIn(ownDir).usable.some((m) => m.name === name);
+
   return {
     active,
+    engineState: () => inference.state(),
+    releaseEngine: () => inference.release(),
     get,
     verify,
+    details: async (name) => detailsOf(await get(name), !isOwn(name)),
+    async configure(name, { imageSize, precision }) {
+      const { imageSize: sizeBefore, precision: precisionBefore } = await get(name);
+      await variants.choose(name, { imageSize, precision });
+      try {
+        await verify(name);
+      } catch (thrown) {
+        await variants.choose(name, { imageSize: sizeBefore, precision: precisionBefore });
+        emit('models.changed', {});
+        throw thrown;
+      }
+    },
     async list() {
       const used = await active().catch(() => undefined);
       if (used) tryOnce(used);
-      const usable = all().map((model): ModelInfo => {
-        const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
-        const { name, imageSize, precision, card } = model;
-        const { version, size, about } = card;
-        return { name, version, size, imageSize, precision, about, ...report, active: name === used?.name };
-      });
+      const usable = await Promise.all(
+        all().map(async (model): Promise<ModelInfo> => {
+          const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
+          const { name, imageSize, precision, card } = model;
+          const { version, size, about } = card;
+          return {
+            ...{ name, version, size, imageSize, precision, about, ...report },
+            trials: await inference.trials(model),
+            neededBytes: neededBytes(card, imageSize, precision),
+            active: name === used?.name,
+            shipped: !isOwn(name),
+          };
+        }),
+      );
       return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
     },
     async select(name) {
@@ -154,11 +197,12 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
       return get(given);
     },
     async remove(name) {
-      if (!modelsIn(ownDir).usable.some((m) => m.name === name)) {
+      if (!isOwn(name)) {
         await get(name);
         throw new SagittaError('conflict', `The model "${name}" came with the program and stays.`);
       }
       await rm(join(ownDir, name), { recursive: true });
+      await variants.choose(name, undefined);
       emit('models.changed', {});
     },
   };

@@ -1,3 +1,4 @@
 export { anchorsOf } from './anchors.ts';
 export type { SegmentationDeps } from './context.ts';
-export { segmentationHandlers } from './segmentation.ts';
+export { isProtected } from './protected-slices.ts';
+export { createSegmentation, type Segmentation } from './segmentation.ts';

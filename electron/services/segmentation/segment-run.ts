@@ -3,7 +3,7 @@ import { type Axis, axisIndex, inPlaneAxes } from '#core/geometry';
 import { decodeRuns, type Mask } from '#core/masks';
 import { largestComponent } from '#core/volumetric';
 import type { ModelRef, SliceOutcome } from '#electron/inference';
-import type { Change } from '#electron/services/library';
+import type { Change, Library } from '#electron/services/library';
 import type { Context } from './context.ts';
 import { isProtected } from './protected-slices.ts';
 import { differingSlices } from './segment-masks.ts';
@@ -15,21 +15,26 @@ export interface RunTarget {
   readonly axis: Axis;
 }
 
+/** Where a run reads from and writes to: the case, or a trial of it. */
+export interface RunPlace extends Pick<Context, 'masks' | 'exclusive' | 'emit'> {
+  readonly library: Pick<Library, 'getCase' | 'apply'>;
+}
+
+/** What the events of a run say of where they came from; those of one `group` are undone together. */
+export interface RunOrigin {
+  readonly plan: PropagationPlan;
+  readonly model: ModelRef;
+  readonly group: string;
+}
+
 /** Writes what a run finds into the library as it comes, sparing what the user has made or confirmed. */
 export class SegmentRun {
-  readonly #context: Context;
+  readonly #context: RunPlace;
   readonly #detail: CaseDetail;
   readonly #task: RunTarget;
   readonly #origin: Change;
 
-  constructor(
-    context: Context,
-    detail: CaseDetail,
-    task: RunTarget,
-    plan: PropagationPlan,
-    model: ModelRef,
-    jobId: string,
-  ) {
+  constructor(context: RunPlace, detail: CaseDetail, task: RunTarget, { plan, model, group }: RunOrigin) {
     this.#context = context;
     this.#detail = detail;
     this.#task = task;
@@ -37,7 +42,7 @@ export class SegmentRun {
       kind: 'propagate',
       caseId: detail.id,
       label: `Propagate ${task.label}`,
-      group: jobId,
+      group,
       model: model.name,
       plan: plan.name,
     };

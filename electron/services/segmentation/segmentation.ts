@@ -1,5 +1,7 @@
+import type { MaskPacket } from '#core/masks';
 import { presets, resolvePlan } from '#core/volumetric';
 import type { Handlers } from '#electron/services/router';
+import { Comparisons } from './comparisons.ts';
 import type { Context, SegmentationDeps } from './context.ts';
 import { checkSlice, volumeRefOf } from './open-case.ts';
 import { promptSlice } from './prompt-slice.ts';
@@ -13,16 +15,27 @@ type Commands =
   | 'segmentation.propagate'
   | 'segmentation.mark'
   | 'segmentation.clear'
-  | 'plan.list';
+  | 'plan.list'
+  | 'comparison.start'
+  | 'comparison.get'
+  | 'comparison.keep'
+  | 'comparison.discard';
+
+export interface Segmentation {
+  readonly handlers: Pick<Handlers, Commands>;
+  /** Masks of a comparison's trials that changed after `since`. Throws `not-found`. */
+  comparisonMasks(comparisonId: string, since: number): Promise<MaskPacket>;
+}
 
 /** Prompts, runs and reviews of segments: the library, the jobs and the inference process brought together. */
-export function segmentationHandlers(deps: SegmentationDeps): Pick<Handlers, Commands> {
+export function createSegmentation(deps: SegmentationDeps): Segmentation {
   const context: Context = {
     ...deps,
     masks: new SegmentMasks(deps.library),
     exclusive: exclusiveByCase(),
   };
-  return {
+  const comparisons = new Comparisons(context);
+  const handlers: Segmentation['handlers'] = {
     'segmentation.prompt': (params, { signal }) => promptSlice(context, params, signal),
     async 'segmentation.warm'({ caseId, axis, slice }, { signal }) {
       const detail = await deps.library.getCase(caseId);
@@ -35,7 +48,9 @@ export function segmentationHandlers(deps: SegmentationDeps): Pick<Handlers, Com
     'segmentation.mark': (params) => markSlices(context, params),
     'segmentation.clear': (params) => clearSlices(context, params),
     'plan.list': async () => ({ plans: [...presets] }),
+    ...comparisons.handlers,
   };
+  return { handlers, comparisonMasks: (id, since) => comparisons.masksSince(id, since) };
 }
 
 /** Work on one case waits for the work before it; what failed does not hold up what follows. */

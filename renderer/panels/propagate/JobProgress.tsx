@@ -4,11 +4,13 @@ import { isActive, remainingMs } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { formatDuration, useWindow } from '../../window/index.ts';
 
-const outcome = {
-  success: (done: number) => texts.propagate.success(done),
-  cancelled: (done: number) => texts.propagate.cancelled(done),
-  error: () => texts.propagate.error,
-};
+/** What came of a job that has ended. */
+function outcome({ kind, state, progress }: Job): string {
+  const compares = kind === 'compare';
+  if (state === 'success') return compares ? texts.comparison.ready : texts.propagate.success(progress.done);
+  if (state === 'error') return compares ? texts.errors.compare : texts.propagate.error;
+  return compares ? texts.comparison.cancelled : texts.propagate.cancelled(progress.done);
+}
 
 export function JobProgress({ job }: { job: Job }) {
   const { actions } = useWindow();
@@ -43,7 +45,7 @@ export function JobProgress({ job }: { job: Job }) {
       )}
       {job.state !== 'pending' && job.state !== 'running' && (
         <Text fz="xs" c={job.state === 'error' ? 'orange.4' : 'dimmed'} mt={6}>
-          {outcome[job.state](done)}
+          {outcome(job)}
         </Text>
       )}
       {job.notices.map((notice) => (

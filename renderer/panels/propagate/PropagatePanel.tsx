@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Select, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { isActive, jobOfCase, runAxis } from '../../state/index.ts';
+import { isActive, jobOfCase, planName, runAxis } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
+import { ComparePlans } from '../comparison/index.ts';
 import panel from '../panel.module.css';
 import { AdvancedPlan } from './advanced/AdvancedPlan.tsx';
 import { JobProgress } from './JobProgress.tsx';
@@ -22,11 +23,7 @@ export function PropagatePanel() {
   const why = useWhyNot();
   if (!isOpen) return null;
   return (
-    <section
-      className={panel.panel}
-      style={{ flex: 'none', borderTop: '1px solid var(--line)' }}
-      aria-label={texts.propagate.title}
-    >
+    <section className={`${panel.panel} ${panel.below}`} aria-label={texts.propagate.title}>
       <div className={panel.head}>
         <h2 className={panel.title}>{texts.propagate.title}</h2>
       </div>
@@ -34,7 +31,7 @@ export function PropagatePanel() {
         <Select
           size="xs"
           aria-label={texts.propagate.plan}
-          data={plans.map(({ name }) => ({ value: name, label: texts.propagate.plans[name]?.name ?? name }))}
+          data={plans.map(({ name }) => ({ value: name, label: planName(name) }))}
           value={plan}
           allowDeselect={false}
           placeholder={texts.propagate.noPlans}
@@ -70,6 +67,7 @@ export function PropagatePanel() {
             )}
           </>
         )}
+        <ComparePlans />
         <NoModel />
       </div>
       <ReviewSection />

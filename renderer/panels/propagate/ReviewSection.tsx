@@ -1,7 +1,7 @@
 import { Button, Group, Kbd, Text } from '@mantine/core';
 import { currentTimeline } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
-import { useAction, useCurrent, useView, useWindow } from '../../window/index.ts';
+import { useAction, useComparison, useCurrent, useView, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 
 /** How many slices ask for a look, and the two keys that take them one after the other. */
@@ -15,7 +15,9 @@ export function ReviewSection() {
   useCurrent((s) => s.activeSegmentId);
   useView((s) => s.plane);
   const timeline = currentTimeline(workstation);
-  if (!timeline) return null;
+  // Under a comparison of plans there is nothing to review.
+  const comparing = useComparison((s) => s.shown);
+  if (!timeline || comparing) return null;
   const proposed = timeline.columns.filter((c) => c.state !== null && c.state !== 'absent');
   if (proposed.length === 0) return null;
   const accepted = proposed.filter((c) => c.state === 'accepted' || c.state === 'corrected');

@@ -8,7 +8,7 @@ import { SegmentRow } from './SegmentRow.tsx';
 export function SegmentsPanel() {
   const segments = useCurrent((s) => s.open?.detail.segments);
   return (
-    <section className={panel.panel} style={{ flex: 1 }} aria-label={texts.segments.title}>
+    <section className={panel.panel} style={{ flex: 1, minHeight: 92 }} aria-label={texts.segments.title}>
       <div className={panel.head}>
         <h2 className={panel.title}>{texts.segments.title}</h2>
         <AddSegment />

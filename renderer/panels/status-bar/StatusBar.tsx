@@ -1,8 +1,15 @@
-import { Button, Menu, Tooltip, UnstyledButton } from '@mantine/core';
+import { Button, Tooltip, UnstyledButton } from '@mantine/core';
 import { useStore } from 'zustand';
 import { isActive, jobOfCase, secondsPerSlice } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
-import { formatBytes, formatTime, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
+import {
+  ActionButton,
+  formatBytes,
+  formatTime,
+  useCurrent,
+  useLibrary,
+  useWindow,
+} from '../../window/index.ts';
 import classes from './status-bar.module.css';
 
 export function StatusBar() {
@@ -11,6 +18,7 @@ export function StatusBar() {
     <footer className={classes.bar}>
       <ModelStatus />
       <Speed />
+      <Memory />
       <span className={classes.space} />
       <span>{texts.app.notForDiagnosis}</span>
       <Saved />
@@ -19,12 +27,13 @@ export function StatusBar() {
           {texts.status.library} {formatBytes(info.libraryBytes)}
         </span>
       )}
+      <ActionButton id="help.settings" />
     </footer>
   );
 }
 
 function ModelStatus() {
-  const { workstation } = useWindow();
+  const { shell } = useWindow();
   const models = useLibrary((s) => s.models);
   if (models === null) return <span>{texts.status.loadingModel}</span>;
   const active = models.find((m) => m.active);
@@ -35,30 +44,20 @@ function ModelStatus() {
       </span>
     );
   return (
-    <Menu position="top-start">
-      <Menu.Target>
-        <UnstyledButton className={classes.model} data-testid="model">
-          {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
-          {active && ` ${[active.precision, active.provider].filter(Boolean).join(' · ')}`}
-          {active && active.selfTest !== 'passed' && (
-            <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
-          )}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {models.map((m) => (
-          <Tooltip key={m.name} label={m.about || m.selfTest} position="right" multiline maw={320}>
-            <Menu.Item
-              onClick={() => void workstation.libraryOperations.selectModel(m.name)}
-              rightSection={m.selfTest === 'passed' ? undefined : texts.status.refused}
-              fw={m.active ? 600 : undefined}
-            >
-              {m.name} · {m.size} · {m.imageSize} px · {m.precision} · {m.provider}
-            </Menu.Item>
-          </Tooltip>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Tooltip label={texts.status.modelHint} openDelay={600}>
+      <UnstyledButton
+        className={classes.model}
+        onClick={() => shell.store.setState({ models: true })}
+        data-testid="model"
+      >
+        {texts.status.model} <strong>{active?.name ?? texts.status.noModel}</strong>
+        {active?.shipped && ` ${texts.status.shipped}`}
+        {active && ` ${[active.precision, active.provider].filter(Boolean).join(' · ')}`}
+        {active && active.selfTest !== 'passed' && (
+          <span className={active.provider ? classes.warning : undefined}> · {active.selfTest}</span>
+        )}
+      </UnstyledButton>
+    </Tooltip>
   );
 }
 
@@ -68,7 +67,8 @@ function Speed() {
   const prompting = useCurrent((s) => s.prompting);
   const promptMs = useCurrent((s) => s.lastPromptMs);
   const job = useStore(workstation.jobs, (s) => jobOfCase(s.jobs, caseId));
-  const seconds = job && secondsPerSlice(job, Date.now());
+  const engineMs = useLibrary((s) => s.engine?.models.find((m) => m.msPerSlice !== null)?.msPerSlice ?? null);
+  const seconds = job ? secondsPerSlice(job, Date.now()) : engineMs === null ? null : engineMs / 1000;
   return (
     <>
       {seconds !== null && (
@@ -77,7 +77,11 @@ function Speed() {
         </span>
       )}
       {job && isActive(job) && job.progress.total > 0 && (
-        <span>{texts.status.job(Math.round((100 * job.progress.done) / job.progress.total))}</span>
+        <span>
+          {(job.kind === 'compare' ? texts.status.comparing : texts.status.job)(
+            Math.round((100 * job.progress.done) / job.progress.total),
+          )}
+        </span>
       )}
       {prompting ? (
         <span role="status">{texts.status.thinking}</span>
@@ -86,6 +90,13 @@ function Speed() {
       )}
     </>
   );
+}
+
+/** What the inference process holds. */
+function Memory() {
+  const bytes = useLibrary((s) => s.engine?.residentBytes ?? null);
+  if (bytes === null) return null;
+  return <span data-testid="engine-memory">{texts.status.memory(bytes)}</span>;
 }
 
 function Saved() {

@@ -1,13 +1,14 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { axisIndex, PLANES, type Plane } from '#core/geometry';
+import { axisIndex } from '#core/geometry';
 import { currentTimeline, stackEnds } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useAction, useCurrent, useView, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
+import { PlaneChoice, SliceStrip } from '../slice-strip/index.ts';
 import { describeColumn } from './describe-column.ts';
+import { drawTimeline } from './draw-timeline.ts';
 import { Legend } from './Legend.tsx';
-import { TimelineStrip } from './TimelineStrip.tsx';
 import classes from './timeline.module.css';
 
 /** The volume as a timeline: one column a slice of the active plane and segment. */
@@ -34,13 +35,7 @@ export function TimelinePanel() {
   return (
     <section className={classes.panel} aria-label={texts.timeline.title} data-testid="timeline">
       <div className={panel.head}>
-        <SegmentedControl
-          size="xs"
-          aria-label={texts.timeline.title}
-          data={PLANES.map((value) => ({ value, label: texts.timeline.planes[value] }))}
-          value={plane}
-          onChange={(value) => view.setState({ plane: value as Plane, range: null })}
-        />
+        <PlaneChoice />
         <span className={classes.segment}>
           <i style={{ background: segment.color }} />
           {segment.label}
@@ -52,11 +47,17 @@ export function TimelinePanel() {
       </div>
       <div className={classes.body}>
         <span className={classes.end}>{first}</span>
-        <TimelineStrip
-          timeline={timeline}
+        <SliceStrip
+          count={count}
           current={current}
-          hovered={hovered}
-          range={range}
+          label={texts.timeline.label}
+          valueText={describeColumn(timeline.columns[current], count)}
+          testId="timeline-columns"
+          data={{ 'data-proposed': timeline.columns.filter((c) => c.state !== null).length }}
+          draw={(ctx, width, height) =>
+            drawTimeline(ctx, { timeline, current, hovered, range, width, height })
+          }
+          drawn={[timeline, current, hovered, range]}
           onHover={setHovered}
           onGo={segmentation.goToSlice}
           onRange={(next) => view.setState({ range: next })}

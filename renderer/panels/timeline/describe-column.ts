@@ -1,4 +1,4 @@
-import type { TimelineColumn } from '../../state/index.ts';
+import type { TimelineColumn } from '#core/review';
 import { texts } from '../../texts/index.ts';
 
 /** A column in words: for the head of the strip and for screen readers. */

@@ -34,13 +34,22 @@ export class GlCanvas {
   }
 
   dispose(): void {
+    const context = this.#view.getCanvas()?.getContext('webgl2');
     this.#view.setContainer(null as unknown as HTMLElement);
     this.#view.delete();
     this.#window.delete();
+    release(context);
   }
 }
 
 /** Whether this machine can draw at all. */
 export function canDraw(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null;
+  const context = document.createElement('canvas').getContext('webgl2');
+  release(context);
+  return context !== null;
+}
+
+/** A context that waits for the garbage collector counts: beyond sixteen a browser takes one in use away. */
+function release(context: WebGL2RenderingContext | null | undefined): void {
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
 }

@@ -50,6 +50,7 @@ export class SliceStage implements ToolContext {
   constructor(elements: StageElements, axis: Axis, props: ViewportsProps) {
     this.#elements = elements;
     this.props = props;
+    this.#camera = props.camera ?? null;
     this.frame = planeFrame(props.volume, axis);
     this.#image = new SliceImage(elements.image);
   }
@@ -64,8 +65,7 @@ export class SliceStage implements ToolContext {
   }
 
   set camera(camera: Camera) {
-    this.#camera = camera;
-    this.invalidate();
+    this.#look(camera);
   }
 
   get draft(): Draft | null {
@@ -92,6 +92,7 @@ export class SliceStage implements ToolContext {
     const before = this.props;
     const sliceBefore = this.slice;
     this.props = props;
+    if (props.camera !== undefined && props.camera !== before.camera) this.#camera = props.camera;
     // A stroke stays visible until the masks that hold it are here, or its slice is left.
     if (props.masksRevision !== before.masksRevision || this.slice !== sliceBefore) this.#draft = null;
     if (this.slice !== sliceBefore) this.grip = null;
@@ -115,7 +116,12 @@ export class SliceStage implements ToolContext {
   }
 
   reset(): void {
-    this.#camera = null;
+    this.#look(null);
+  }
+
+  #look(camera: Camera | null): void {
+    this.#camera = camera;
+    this.props.onCamera?.(camera);
     this.invalidate();
   }
 

@@ -1,4 +1,5 @@
 import type { Workplace } from '../workplace.ts';
+import { harness } from './harness.ts';
 import { importScans } from './import.ts';
 import { mesh } from './mesh.ts';
 import { prompt } from './prompt.ts';
@@ -6,6 +7,7 @@ import { save } from './save.ts';
 import { seg } from './seg.ts';
 import { series } from './series.ts';
 import { start } from './start.ts';
+import { study } from './study.ts';
 import { window } from './window.ts';
 
 type Part = (workplace: Workplace) => Promise<void>;
@@ -20,6 +22,8 @@ export const parts = {
   prompt,
   save,
   window,
+  harness,
+  study,
 } as const satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -179,6 +180,53 @@ describe('evaluate, with the shipped model on phantoms', () => {
   });
 });
 
+describe('evaluate beside the plans', () => {
+  let out: string;
+  beforeAll(async () => {
+    const root = fresh('data');
+    mkdirSync(root);
+    phantomDataset(root, [1]);
+    out = fresh('out');
+    const asked = ['--baselines', '--slice-scores', '--corrections', '2', '--corrected-by', 'clicks,drawing'];
+    const done = await sagitta(
+      ...['evaluate', '--dataset', root, '--structures', 'liver', '--plans', 'fast', '--threads', '1'],
+      ...asked,
+      ...['--out', out],
+    );
+    expect(done.code).toBe(0);
+  }, 120_000);
+
+  test('writes what knows no model, on the same structures', () => {
+    const rows = lines(out, 'baselines.csv').slice(1);
+    expect(rows.map((row) => row.split(',')[4])).toEqual(['box', 'growing', 'copy']);
+  });
+
+  test('writes the Dice after each correction, by clicks and by drawing', () => {
+    const rows = lines(out, 'corrections.csv').slice(1);
+    expect(rows.map((row) => row.split(',').slice(4, 6).join(' '))).toEqual([
+      'clicks 1',
+      'clicks 2',
+      'drawing 1',
+      'drawing 2',
+    ]);
+  });
+
+  test('writes score and Dice of every slice', () => {
+    expect(lines(out, 'slice-scores.csv').length).toBeGreaterThan(3);
+  });
+
+  test('tells of voxels beyond the structure, of its parts and of how many voxels it has', () => {
+    const [heading] = lines(out, 'results.csv');
+    for (const name of ['voxels', 'falseVoxelRatio', 'largestPart']) expect(heading).toContain(name);
+  });
+
+  test('shows them in the report', () => {
+    expect(text(out, 'report.html')).toMatch(
+      /Without a model[\s\S]*After corrections[\s\S]*Rank correlation/,
+    );
+  });
+});
+
 describe('a scan that is not sound', () => {
   /** One phantom with liver and spleen, after something has happened to its files. */
   async function study(harm: (folder: string) => void) {
@@ -240,11 +288,102 @@ describe('a scan that is not sound', () => {
   });
 });
 
+describe('a study that is asked for more than there is', () => {
+  const asked = async (...more: string[]) => {
+    const root = fresh('data');
+    mkdirSync(root);
+    phantomDataset(root, [1]);
+    const out = fresh('out');
+    return {
+      out,
+      ...(await sagitta('evaluate', '--dataset', root, '--plans', 'fast', '--out', out, ...more)),
+    };
+  };
+
+  test('takes all scans where the sample is larger, and says so', async () => {
+    const { code, summary, stderr } = await asked('--sample', '500');
+    expect([code, summary().scans]).toEqual([0, 1]);
+    expect(stderr).toMatch(/sample of 500 was asked for; there are 1 scans/);
+  });
+
+  test('has nothing to do in a shard beyond the last scan, which is no failure', async () => {
+    const { code, stdout } = await asked('--shard', '3/3');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      scans: 0,
+      skipped: [],
+      plans: [{ name: 'fast', cases: 0, meanDice: null }],
+    });
+  });
+
+  test('tells of a structure that has no mask, and of one that is empty', async () => {
+    const { code, out, summary } = await asked('--structures', 'liver,pancreas');
+    expect(code).toBe(0);
+    expect(summary().skipped).toEqual([
+      { scan: 's0001', structure: 'pancreas', code: 'file-not-found', reason: 'The scan has no mask of it.' },
+    ]);
+    expect(summary().plans).toMatchObject([{ cases: 1, skippedCases: 1 }]);
+    expect(lines(out, 'skipped.csv')[1]).toMatch(/^s0001,pancreas,/);
+  });
+});
+
+describe('a study killed by the system', { timeout: 180_000 }, () => {
+  const program = join(import.meta.dirname, '..', '..', 'cli.node.ts');
+
+  test('in the middle goes on, repeats nothing, and ends in the same bytes', async () => {
+    const root = fresh('data');
+    mkdirSync(root);
+    phantomDataset(root, [1, 2]);
+    const study = (out: string) => [
+      'evaluate',
+      '--dataset',
+      root,
+      '--plans',
+      'fast',
+      '--threads',
+      '1',
+      '--out',
+      out,
+    ];
+    const [whole, broken] = [fresh('whole'), fresh('broken')];
+    await sagitta(...study(whole));
+    const options = ['--library', join(home, 'library'), ...study(broken)];
+    const child = spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+    for await (const text of child.stderr) if (/: Dice/.test(String(text))) break;
+    child.kill('SIGKILL');
+    const { stderr } = await sagitta(...study(broken));
+    expect(stderr.match(/: Dice/g)?.length).toBeLessThan(4);
+    for (const name of lasting)
+      expect(readFileSync(join(broken, name))).toEqual(readFileSync(join(whole, name)));
+    expect(readdirSync(join(broken, 'scratch'))).toEqual([]);
+  });
+});
+
+describe('the folder of the results', () => {
+  test('of a study of another version of the program is refused in words', async () => {
+    const [root, out] = [fresh('data'), fresh('out')];
+    mkdirSync(root);
+    phantomDataset(root, [1]);
+    mkdirSync(out);
+    const db = new Database(join(out, 'progress.sqlite'));
+    db.exec('CREATE TABLE settings (only INTEGER PRIMARY KEY, json TEXT NOT NULL)');
+    db.prepare('INSERT INTO settings VALUES (1, ?)').run('{"schema":0}');
+    db.close();
+    const { code, stderr } = await sagitta('evaluate', '--dataset', root, '--plans', 'fast', '--out', out);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/another version of this program/);
+  });
+});
+
 describe('evaluate refuses', () => {
   test.each([
     [['--plans', 'default', '--out', 'x'], /name one data set/],
     [['--dataset', '.', '--out', 'x'], /--plans/],
     [['--dataset', '.', '--plans', 'default'], /--out/],
+    [
+      ['--dataset', '.', '--plans', 'default', '--out', 'x', '--every-label'],
+      /--every-label belongs to --cases/,
+    ],
     [['--dataset', '.', '--plans', 'default', '--out', 'x', '--shard', '3/2'], /i\/n/],
   ])('%j in words', async (asked, words) => {
     const { code, stderr } = await sagitta('evaluate', ...asked);

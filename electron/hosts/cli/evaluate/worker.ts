@@ -25,14 +25,15 @@ export function registerWorker(program: Command, cli: Cli): void {
     .action(async (_own: object, command: Command) => {
       const { queue, idleSeconds, lostAfter, library } = command.optsWithGlobals<WorkerCommand>();
       const { programVersion, shippedModels } = await import('#electron/services');
-      const { runWorker } = await import('#electron/services/evaluation');
+      const { openStudyModel, runWorker } = await import('#electron/services/evaluation');
       const { openScratchFolder } = await import('#electron/services/scratch');
       const libraryRoot = libraryRootOf({ library });
+      const folders = { shippedDir: shippedModels(), libraryRoot };
       const scratch = openScratchFolder(join(libraryRoot, 'scratch'));
       try {
         const done = await runWorker({
           url: queue,
-          folders: { shippedDir: shippedModels(), libraryRoot },
+          openModel: (name, threads) => openStudyModel(folders, name, threads),
           version: programVersion(),
           scratch: scratch.path,
           say: cli.say,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SagittaError, type StudyScan, z } from '#core/contract';
-import type { Dataset } from './dataset.ts';
+import { Boundary, SagittaError, type StudyScan, z } from '#core/contract';
+import type { CaseUse, Dataset } from './dataset.ts';
 
 /** Files of cases hold more than this; the prompts of a study are always simulated from the mask. */
 const CasesFile = z.object({
@@ -15,36 +15,46 @@ const CasesFile = z.object({
         label: z.int().positive(),
         name: z.string(),
         patient: z.string(),
-        use: z.enum(['train', 'test', 'never']).default('test'),
+        use: z.enum(['train', 'val', 'test', 'never']).default('test'),
+        boundary_on_ct: Boundary.optional(),
       }),
     )
     .min(1),
 });
 
-export type CaseUse = 'train' | 'test';
+export interface CaseChoice {
+  /** Only the cases of this mark; without it all but those marked `never`. */
+  readonly use?: CaseUse;
+  /** The cases name the scans and labelmaps; every label of these is a structure. */
+  readonly everyLabel?: boolean;
+}
 
 /**
  * One structure a case: CT, labelmap and label, paths beside the file. Cases of one CT and labelmap become one scan.
- * Cases marked `never` are left out, and with `use` all but those of that mark.
+ * A scan's boundary is told where all of its cases agree on it.
  * Throws `file-not-found` or `file-unsupported` with the place in the file.
  */
-export function readCasesFile(path: string, use?: CaseUse): Dataset {
+export function readCasesFile(path: string, { use, everyLabel = false }: CaseChoice = {}): Dataset {
   const file = parse(path);
   const folder = dirname(path);
   const chosen = file.cases.filter((c) => (use === undefined ? c.use !== 'never' : c.use === use));
   const groups = Map.groupBy(chosen, (c) => `${c.ct} ${c.mask}`);
   const scans = [...groups.values()].map((cases): StudyScan => {
-    const [{ ct, mask, patient }] = cases;
+    const [{ ct, mask, patient, boundary_on_ct: boundary }] = cases;
+    const named = Object.fromEntries(cases.map((c) => [String(c.label), c.name]));
     return {
       id: ct.replace(/\.nii(\.gz)?$/i, ''),
       patient,
       ct: resolve(folder, ct),
-      references: cases.map((c) => ({
-        kind: 'label',
-        structure: c.name,
-        path: resolve(folder, mask),
-        label: c.label,
-      })),
+      references: everyLabel
+        ? [{ kind: 'labelmap', path: resolve(folder, mask), names: named }]
+        : cases.map((c) => ({
+            kind: 'label',
+            structure: c.name,
+            path: resolve(folder, mask),
+            label: c.label,
+          })),
+      ...(boundary && cases.every((c) => c.boundary_on_ct === boundary) && { boundary }),
     };
   });
   const doubled = scans.filter((scan, n) => scans.findIndex((other) => other.id === scan.id) !== n);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { StudyScan } from '#core/contract';
 import { temporaryFolder } from '../../../../test/support/library.ts';
-import { readCasesFile, readDataset, sampleScans, shardOf } from './index.ts';
+import { namedScans, readCasesFile, readDataset, sampleScans, shardOf } from './index.ts';
 
 /** Empty files: a data set is found by its names alone. */
 function folderOf(files: Record<string, string> | string[]): string {
@@ -47,6 +47,45 @@ describe('the TotalSegmentator layout', () => {
   });
 });
 
+describe('the meta.csv of that layout', () => {
+  const data = (meta: string) =>
+    folderOf({ 'meta.csv': meta, 's0000/ct.nii.gz': '', 's0002/ct.nii.gz': '', 's0010/ct.nii.gz': '' });
+
+  test.each([
+    ['with a byte order mark', '\uFEFFimage_id;age\ns0000;61\ns0002;4\ns0010;50\ns0999;1\n'],
+    [
+      'with quoted fields that hold separators, quotes and line breaks',
+      'image_id;note\n"s0000";"a;b\nc ""d"" e"\ns0002;\ns0010;\ns0999;x',
+    ],
+    [
+      'with Windows line ends and blank lines',
+      'age;image_id\r\n1;s0000\r\n\r\n2;s0002\r\n3;s0010\r\n4;s0999\r\n',
+    ],
+    ['separated by commas', 'image_id,age\ns0000,61\ns0002,1\ns0010,50\ns0999,2\n'],
+    ['with rows that are cut short', 'age;image_id\n1;s0000\n2;s0002\n7\n3;s0010\n4;s0999\n'],
+  ])('is read %s', (_what, meta) => {
+    expect(readDataset(data(meta)).notes).toEqual([expect.stringMatching(/lists 4 subjects; 1 of them/)]);
+  });
+
+  test('without the column of ids is left aside, which is told', () => {
+    const { scans, notes } = readDataset(data('subject;age\ns0000;61\n'));
+    expect(scans).toHaveLength(3);
+    expect(notes).toEqual([expect.stringMatching(/no column image_id/)]);
+  });
+
+  test('chooses subjects by its column split, and says how many are left out', () => {
+    const meta = 'image_id;split\ns0000;train\ns0002;test\ns0010;train\n';
+    const { scans, notes } = readDataset(data(meta), 'train');
+    expect(scans.map((s) => s.id)).toEqual(['s0000', 's0010']);
+    expect(notes).toEqual([expect.stringMatching(/2 of 3 subjects are marked train/)]);
+  });
+
+  test('without the column split cannot choose by it', () => {
+    expect(() => readDataset(data('image_id;age\ns0000;61\n'), 'test')).toThrow(/no column split/);
+    expect(() => readDataset(folderOf(['a.nii.gz', 'a_seg.nii.gz']), 'test')).toThrow(/--use test/);
+  });
+});
+
 describe('CT and labelmap in pairs', () => {
   test('side by side', () => {
     const { scans } = readDataset(
@@ -81,6 +120,12 @@ describe('CT and labelmap in pairs', () => {
     expect(scans[0].references[0]).toMatchObject({ kind: 'labelmap', names: { 1: 'liver' } });
   });
 
+  test('a folder of DICOM files beside its only labelmap', () => {
+    const { scans } = readDataset(folderOf(['ct/IM0001', 'ct/IM0002', 'seg.nii.gz']));
+    expect(scans.map((s) => [s.id, s.references.length])).toEqual([['ct', 1]]);
+    expect(scans[0].ct).toMatch(/ct$/);
+  });
+
   test('a folder without any pair is refused in words', () => {
     expect(() => readDataset(folderOf(['readme.txt']))).toThrow(/no CT with a labelmap/);
   });
@@ -107,17 +152,41 @@ describe('a file of cases', () => {
     expect(notes[0]).toMatch(/1 of 2/);
   });
 
+  test('every label of the labelmaps, with the names that cases give', () => {
+    const path = file([one, { ...one, id: 'y', label: 2, name: 'spleen' }]);
+    const { scans } = readCasesFile(path, { everyLabel: true });
+    expect(scans).toHaveLength(1);
+    expect(scans[0].references).toEqual([
+      expect.objectContaining({ kind: 'labelmap', names: { 1: 'liver', 2: 'spleen' } }),
+    ]);
+  });
+
+  test('how well the edge can be seen is told of a scan where its cases agree', () => {
+    const clear = { ...one, boundary_on_ct: 'clear' };
+    const faint = { ...one, id: 'y', label: 2, boundary_on_ct: 'faint' };
+    expect(readCasesFile(file([clear, { ...clear, id: 'y' }])).scans[0].boundary).toBe('clear');
+    expect(readCasesFile(file([clear, faint])).scans[0].boundary).toBeUndefined();
+  });
+
   test('a wrong field is named by its path', () => {
     expect(() => readCasesFile(file([{ ...one, label: 'liver' }]))).toThrow(/cases\.0\.label/);
   });
 
   const shared = fileURLToPath(new URL('../../../../../shared/data/cases.json', import.meta.url));
   test.skipIf(!existsSync(shared))('train and test share no patient', () => {
-    const [train, reported] = (['train', 'test'] as const).map((use) => readCasesFile(shared, use).scans);
+    const [train, reported] = (['train', 'test'] as const).map((use) => readCasesFile(shared, { use }).scans);
     expect(train.reduce((n, s) => n + s.references.length, 0)).toBe(23);
     const patients = new Set(train.map((s) => s.patient));
     expect(reported.filter((s) => patients.has(s.patient))).toEqual([]);
   });
+});
+
+test('scans are chosen by how their names begin', () => {
+  const scans = ['ts/a', 'ts/b', 'sarcoma/c'].map((id) => ({ id, patient: id, ct: '', references: [] }));
+  const chosen = (...names: string[]) => namedScans(scans, names).map((s) => s.id);
+  expect(chosen('ts/')).toEqual(['ts/a', 'ts/b']);
+  expect(chosen('sarcoma', 'ts/b')).toEqual(['ts/b', 'sarcoma/c']);
+  expect(chosen()).toHaveLength(3);
 });
 
 describe('a sample', () => {

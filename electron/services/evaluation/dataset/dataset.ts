@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { StudyScan, StudySettings } from '#core/contract';
 import { randomFrom, seedOf, shuffled } from '#core/random';
 
+/** A mark of a case or subject: what it may be used for. */
+export type CaseUse = 'train' | 'val' | 'test';
+
 /** The scans of a data set, found by their names alone: nothing has been read yet. */
 export interface Dataset {
   readonly kind: StudySettings['dataset']['kind'];
@@ -9,6 +12,11 @@ export interface Dataset {
   readonly scans: readonly StudyScan[];
   /** What the reader of a study must know about what is there and what is not. */
   readonly notes: readonly string[];
+}
+
+/** The scans whose id begins with one of these; all of them where none is named. */
+export function namedScans(scans: readonly StudyScan[], beginnings: readonly string[]): readonly StudyScan[] {
+  return beginnings.length === 0 ? scans : scans.filter(({ id }) => beginnings.some((b) => id.startsWith(b)));
 }
 
 /** `count` scans drawn by `seed`, in the order of the data set; the same on every machine. */

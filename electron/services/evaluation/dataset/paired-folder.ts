@@ -9,8 +9,8 @@ const LABELS = /[._-]?(seg|segs|segmentation|segmentations|label|labels|labelmap
 const IMAGE = /[._-]?(ct|image|img|scan|volume|0000)$/i;
 
 /**
- * A folder of CTs and labelmaps in pairs: NAME.nii.gz and NAME_seg.nii.gz side by side, a folder for each pair, or
- * nnU-Net's imagesTr/NAME_0000.nii.gz and labelsTr/NAME.nii.gz with names in dataset.json. A CT without a labelmap
+ * A folder of CTs and labelmaps in pairs: NAME.nii.gz and NAME_seg.nii.gz side by side, a folder for each pair, a
+ * folder of DICOM files beside its only labelmap, or nnU-Net's imagesTr/NAME_0000.nii.gz and labelsTr/NAME.nii.gz with names in dataset.json. A CT without a labelmap
  * stays in the list and is reported when its turn comes. Throws `file-not-found` when there is no pair at all.
  */
 export function readPairedFolder(root: string): Dataset {
@@ -43,7 +43,8 @@ function sideBySide(folder: string, prefix: string, names: Names): StudyScan[] {
     .sort(naturally);
   const stem = (name: string) => name.replace(NIFTI, '');
   const labelmaps = files.filter((name) => LABELS.test(stem(name)));
-  const images = files.filter((name) => !labelmaps.includes(name));
+  const niftis = files.filter((name) => !labelmaps.includes(name));
+  const images = niftis.length === 0 && labelmaps.length === 1 ? seriesFolders(folder) : niftis;
   const subject = (name: string) => stem(name).replace(LABELS, '').replace(IMAGE, '');
   return images.map((name) => {
     const own = labelmaps.filter(
@@ -56,6 +57,16 @@ function sideBySide(folder: string, prefix: string, names: Names): StudyScan[] {
       names,
     );
   });
+}
+
+/** The only folder beside a labelmap, where it holds other files than NIfTI: a DICOM series. */
+function seriesFolders(folder: string): string[] {
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const isSeries = (name: string) => {
+    const files = readdirSync(join(folder, name));
+    return files.length > 0 && !files.some((file) => NIFTI.test(file));
+  };
+  return inside.length === 1 && isSeries(inside[0].name) ? [inside[0].name] : [];
 }
 
 function nnUnet(root: string, names: Names): StudyScan[] {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StudyScan } from '#core/contract';
-import { type Dataset, naturally } from './dataset.ts';
+import { SagittaError, type StudyScan } from '#core/contract';
+import { type CaseUse, type Dataset, naturally } from './dataset.ts';
+import { readSubjects, type SubjectTable } from './subject-table.ts';
 
 const META = 'meta.csv';
 const MASK = /\.nii(\.gz)?$/i;
@@ -16,21 +17,44 @@ export function isTotalSegmentator(root: string): boolean {
 
 /**
  * `sNNNN/ct.nii.gz`, `sNNNN/segmentations/STRUCTURE.nii.gz` and `meta.csv`, separated by semicolons, a row a subject.
- * A folder that lacks its CT or its masks stays in the list: it is reported when its turn comes.
+ * A folder that lacks its CT or its masks stays in the list: it is reported when its turn comes. With `use` only the
+ * subjects whose column `split` says so. Throws `bad-request` where there is no such column.
  */
-export function readTotalSegmentator(root: string): Dataset {
+export function readTotalSegmentator(root: string, use?: CaseUse): Dataset {
   const ids = scanFolders(root);
-  const listed = listedSubjects(root);
-  const notes: string[] = [];
-  const lacking = listed.filter((id) => !ids.includes(id));
-  if (lacking.length > 0)
+  const table = readSubjects(join(root, META));
+  const chosen = use === undefined ? ids : ids.filter(inSplit(table, use));
+  const notes = table ? notesOn(ids, table) : existsSync(join(root, META)) ? [UNREADABLE] : [];
+  if (use !== undefined)
     notes.push(
-      `${META} lists ${listed.length} subjects; ${lacking.length} of them have no folder here and cannot be part of the study.`,
+      `${chosen.length} of ${ids.length} subjects are marked ${use} in ${META}; the others are left out.`,
     );
-  const unlisted = listed.length > 0 ? ids.filter((id) => !listed.includes(id)) : [];
-  if (unlisted.length > 0)
-    notes.push(`${unlisted.length} folders are not listed in ${META}; they are taken too.`);
-  return { kind: 'totalsegmentator', scans: ids.map((id) => scanIn(root, id)), notes };
+  return { kind: 'totalsegmentator', scans: chosen.map((id) => scanIn(root, id)), notes };
+}
+
+const UNREADABLE = `${META} has no column image_id: it is left aside, and every folder sNNNN is taken.`;
+
+function inSplit(table: SubjectTable | undefined, use: CaseUse): (id: string) => boolean {
+  if (!table?.hasSplit)
+    throw new SagittaError('bad-request', `--use ${use}: ${META} has no column split.`, {
+      remedy: 'Leave --use out, or add the column.',
+    });
+  const ids = new Set(table.subjects.filter(({ split }) => split === use).map(({ id }) => id));
+  return (id) => ids.has(id);
+}
+
+function notesOn(ids: readonly string[], { subjects }: SubjectTable): string[] {
+  const listed = new Set(subjects.map(({ id }) => id));
+  const lacking = [...listed].filter((id) => !ids.includes(id)).length;
+  const unlisted = listed.size > 0 ? ids.filter((id) => !listed.has(id)).length : 0;
+  return [
+    ...(lacking > 0
+      ? [
+          `${META} lists ${listed.size} subjects; ${lacking} of them have no folder here and cannot be part of the study.`,
+        ]
+      : []),
+    ...(unlisted > 0 ? [`${unlisted} folders are not listed in ${META}; they are taken too.`] : []),
+  ];
 }
 
 function scanIn(root: string, id: string): StudyScan {
@@ -54,14 +78,4 @@ function scanFolders(root: string): string[] {
     .filter((entry) => entry.isDirectory() && /^s\d+$/.test(entry.name))
     .map((entry) => entry.name)
     .sort(naturally);
-}
-
-function listedSubjects(root: string): string[] {
-  const path = join(root, META);
-  if (!existsSync(path)) return [];
-  const [heading, ...rows] = readFileSync(path, 'utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/);
-  const column = heading.split(';').findIndex((name) => name.trim() === 'image_id');
-  return rows.map((row) => row.split(';')[Math.max(0, column)].trim()).filter((id) => id !== '');
 }

@@ -38,6 +38,44 @@ plans:
     });
   });
 
+  test('are a preset and what is changed in it: null takes a field away, what has a kind is taken whole', async () => {
+    const { plans } = await readStudyArms(
+      file(`
+plans:
+  - { name: a, plan: default, change: { memory: { size: 3 }, stop: { kind: distance, mm: 40 } } }
+  - { name: b, plan: default, change: { memory: { refined: false }, post: { refine: null } } }
+`),
+    );
+    const [{ plan: base }] = (await readStudyArms('default')).plans;
+    const { stop, memory, post } = base;
+    expect(plans[0].plan).toEqual({
+      ...base,
+      name: 'a',
+      memory: { ...memory, size: 3 },
+      stop: { kind: 'distance', mm: 40 },
+    });
+    expect(plans[1].plan.post).toEqual({ ...post, refine: undefined });
+    expect(plans[1].plan.stop).toEqual(stop);
+  });
+
+  test('are the full grid of some factors', async () => {
+    const { plans } = await readStudyArms(
+      file(`
+grid:
+  factors:
+    - { factor: passes, options: [{ name: one pass }, { name: two passes, change: { passes: { count: 2 } } }] }
+    - { factor: stop, options: [{ name: stop 8 }, { name: no stop, change: { stop: { kind: never } } }] }
+`),
+    );
+    expect(plans.map(({ name, plan }) => [name, plan.passes.count, plan.stop.kind])).toEqual([
+      ['one pass, stop 8', 1, 'absent'],
+      ['one pass, no stop', 1, 'never'],
+      ['two passes, stop 8', 2, 'absent'],
+      ['two passes, no stop', 2, 'never'],
+    ]);
+    expect(plans[0]).toMatchObject({ factor: 'passes x stop', prompt: { kind: 'box' } });
+  });
+
   test('are a single plan, as `segment --plan` takes it', async () => {
     const { plans } = await readStudyArms(file('name: mine\nmemory: { stride: 2 }\n'));
     expect(plans).toMatchObject([{ name: 'mine', plan: { memory: { stride: 2 } } }]);
@@ -56,6 +94,12 @@ plans:
       'plans: [{ name: a, plan: default, prompt: { positives: 0 } }]',
       /plans\.0\.prompt\.positives/,
     ],
+    [
+      'a change that is no plan, by its path',
+      'plans: [{ name: a, plan: default, change: { memory: { size: 9 } } }]',
+      /plans\.0\.change\.memory\.size/,
+    ],
+    ['a file without plans', 'plans: []', /there is no plan/],
     ['a base that is not among them', 'base: b\nplans: [{ name: a, plan: default }]', /no plan called "b"/],
     ['what is no YAML', 'plans: [', /cannot be parsed/],
   ])('refuse %s', async (_what, text, words) => {

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { PropagationPlan, SagittaError, StudyFile, type StudySettings } from '#core/contract';
 import { resolvePlan } from '#core/volumetric';
+import { changed, gridArms } from './changed-plan.ts';
 
 /** The arms of a study, every plan written out. */
 export type StudyArms = Pick<StudySettings, 'base' | 'plans'>;
@@ -17,7 +18,11 @@ export async function readStudyArms(given: string): Promise<StudyArms> {
     : studyOf('--plans', {
         plans: given.split(',').map((name) => ({ name: name.trim(), plan: name.trim() })),
       });
-  const plans = file.plans.map((arm) => ({ ...arm, plan: resolvePlan(arm.plan) }));
+  const listed = file.plans.map(({ change, plan, ...arm }, n) => ({
+    ...arm,
+    plan: changed(resolvePlan(plan), change, arm.name, `plans.${n}`),
+  }));
+  const plans = [...listed, ...(file.grid ? gridArms(file.grid) : [])];
   const names = plans.map((arm) => arm.name);
   const twice = names.find((name, n) => names.indexOf(name) !== n);
   if (twice !== undefined) throw new SagittaError('plan-invalid', `Two plans are called "${twice}".`);
@@ -37,7 +42,7 @@ function studyOf(where: string, value: unknown): StudyFile {
 }
 
 function isStudy(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'plans' in value;
+  return typeof value === 'object' && value !== null && ('plans' in value || 'grid' in value);
 }
 
 function nameOf(value: unknown): unknown {

@@ -1,17 +1,12 @@
 import { Worker } from 'bullmq';
 import { SagittaError, type ScanOutcome, type StudyScan, type WorstSlice } from '#core/contract';
-import {
-  evaluateScan,
-  type ModelFolders,
-  openStudyModel,
-  type ScanTools,
-  type StudyModel,
-} from '../run/index.ts';
+import { evaluateScan, type ScanTools, type StudyModel } from '../run/index.ts';
 import { connectionOf, QUEUE, ScanJob } from './messages.ts';
 
 export interface WorkerOptions {
   readonly url: string;
-  readonly folders: ModelFolders;
+  /** A process with the model of that name and so many threads. */
+  openModel(name: string, threads: number): Promise<StudyModel>;
   readonly version: string;
   /** A private folder for the voxels of the scan at work. */
   readonly scratch: string;
@@ -38,7 +33,7 @@ export async function runWorker(options: WorkerOptions): Promise<{ scans: number
     if (opened?.key === key) return opened.model;
     await opened?.model.close();
     opened = undefined;
-    const started = await openStudyModel(options.folders, model.name, threads);
+    const started = await options.openModel(model.name, threads);
     opened = { key, model: started };
     if (started.weightsSha256 !== model.weightsSha256)
       throw new SagittaError('model-invalid', `The model ${model.name} of this worker has other weights.`);
@@ -88,6 +83,8 @@ export async function runWorker(options: WorkerOptions): Promise<{ scans: number
   return { scans };
 }
 
+type FoundCase = Omit<WorstSlice, 'slice' | 'png'>;
+
 async function outcomeOf(scan: StudyScan, tools: ScanTools, say: WorkerOptions['say']): Promise<ScanOutcome> {
   const outcome: ScanOutcome = {
     scan: scan.id,
@@ -101,11 +98,14 @@ async function outcomeOf(scan: StudyScan, tools: ScanTools, say: WorkerOptions['
   const worst = new Map<string, WorstSlice>();
   outcome.overheadSeconds = await evaluateScan(scan, tools, {
     isDone: () => false,
+    isWorst(found) {
+      const before = worst.get(found.plan);
+      return !before || isWorse(found, before);
+    },
     onCase(result, timing, slice) {
       outcome.results.push(result);
       outcome.timings.push(timing);
-      const before = worst.get(slice.plan);
-      if (!before || isWorse(slice, before)) worst.set(slice.plan, slice);
+      if (slice) worst.set(slice.plan, slice);
     },
     onSkipped: (skipped) => outcome.skipped.push(skipped),
     onAbsent: (structure, voxels) => outcome.absent.push({ scan: scan.id, structure, voxels }),
@@ -115,6 +115,6 @@ async function outcomeOf(scan: StudyScan, tools: ScanTools, say: WorkerOptions['
   return outcome;
 }
 
-function isWorse(a: WorstSlice, b: WorstSlice): boolean {
+function isWorse(a: FoundCase, b: FoundCase): boolean {
   return a.dice < b.dice || (a.dice === b.dice && a.structure < b.structure);
 }

@@ -19,7 +19,7 @@ const settings: StudySettings = {
   threads: 1,
   minVoxels: 1,
   structures: [],
-  reuseEmbeddings: false,
+  sampleStructures: null,
   dataset: { kind: 'cases', sha256: 'def', available: 8, sample: null, notes: [] },
 };
 
@@ -97,6 +97,7 @@ describe('the report', () => {
     reportHtml({
       settings: { ...settings, dataset: { ...settings.dataset, notes: ['<b>12</b> scans lack'] } },
       analysis: of(study(patients)),
+      results: study(patients),
       scans: { asked: 9, done: 8 },
       skipped: [{ scan: '<script>', code: 'file-unreadable', reason: 'damaged' }],
       absent: 0,
@@ -116,5 +117,46 @@ describe('the report', () => {
 
   test('holds what it takes to repeat the study', () => {
     for (const part of ['abc', 'def', '&#34;seed&#34;: 1', '1.0.0']) expect(report(8)).toContain(part);
+  });
+});
+
+describe('what was measured beside the plans', () => {
+  const measured = (more: Partial<CaseResult>): string =>
+    reportHtml({
+      settings: {
+        ...settings,
+        measures: { baselines: true, corrections: 2, correctedBy: ['drawing'], sliceScores: true },
+      },
+      analysis: of([{ ...result(1, 'base', 0.6), ...more }]),
+      results: [{ ...result(1, 'base', 0.6), ...more }],
+      scans: { asked: 1, done: 1 },
+      skipped: [],
+      absent: 0,
+      worst: [],
+      overheadRatio: null,
+    });
+
+  test('is told where a study asked for it: baselines, corrections, rank correlation', () => {
+    const baselines = (['box', 'growing', 'copy'] as const).map((name) => ({
+      name,
+      dice: 0.5,
+      promptedDice: 0.5,
+    }));
+    const corrections = [1, 2].map((count) => ({
+      by: 'drawing' as const,
+      count,
+      slice: 0,
+      dice: 0.7 + count / 10,
+    }));
+    const sliceScores = [1, 2, 3].map((slice) => ({ slice, score: slice / 4, dice: slice / 4 }));
+    const page = measured({ baselines, corrections, sliceScores });
+    expect(page).toContain('1 of 1');
+    expect(page).toMatch(/<td>drawing<\/td><td>0\.600<\/td><td>0\.800<\/td><td>0\.900<\/td>/);
+    expect(page).toMatch(/<td>3<\/td><td>1\.000<\/td>/);
+  });
+
+  test('a reader who had no slice left counts as it was then', () => {
+    const page = measured({ corrections: [{ by: 'drawing', count: 1, slice: 0, dice: 0.9 }], baselines: [] });
+    expect(page).toMatch(/<td>0\.600<\/td><td>0\.900<\/td><td>0\.900<\/td>/);
   });
 });

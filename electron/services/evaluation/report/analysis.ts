@@ -1,4 +1,4 @@
-import type { CaseResult, CaseTiming, StudySettings } from '#core/contract';
+import type { CaseResult, CaseTiming } from '#core/contract';
 import {
   bootstrapInterval,
   byPatient,
@@ -47,6 +47,7 @@ export interface PlanSummary {
   readonly missedSlices: number;
   readonly secondsPerScan: number;
   readonly secondsPerSlice: number;
+  readonly slicesPerCase: number;
   readonly peakMemoryMb: number | null;
   readonly comparison: Comparison | null;
 }
@@ -70,9 +71,16 @@ export interface StudyAnalysis {
   }[];
 }
 
+/** What of a study's settings its numbers depend on. */
+export interface StudyDesign {
+  readonly base: string;
+  readonly seed: number;
+  readonly plans: readonly { readonly name: string; readonly factor: string }[];
+}
+
 /** All numbers of the report. Plans without a case are left out of `plans`. */
 export function analyse(
-  settings: StudySettings,
+  settings: StudyDesign,
   results: readonly CaseResult[],
   timings: readonly CaseTiming[],
 ): StudyAnalysis {
@@ -145,6 +153,7 @@ function summary(
         1,
         timings.reduce((sum, t) => sum + t.slices, 0),
       ),
+    slicesPerCase: timings.length > 0 ? mean(timings.map((t) => t.slices)) : 0,
     peakMemoryMb: memory.length > 0 ? memory.reduce((a, b) => Math.max(a, b)) : null,
   };
 }

@@ -1,2 +1,8 @@
-export { analyse, type PlanSummary, type StudyAnalysis } from './analysis.ts';
+export {
+  analyse,
+  type Comparison,
+  type PlanSummary,
+  type StudyAnalysis,
+  type StudyDesign,
+} from './analysis.ts';
 export { type ReportInput, reportHtml } from './report.ts';

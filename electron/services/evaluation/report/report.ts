@@ -1,7 +1,8 @@
 import { arch, cpus, platform, release } from 'node:os';
-import type { SkippedCase, StudySettings, WorstSlice } from '#core/contract';
+import type { CaseResult, SkippedCase, StudySettings, WorstSlice } from '#core/contract';
 import type { Interval, PlanSummary, StudyAnalysis } from './analysis.ts';
 import { type Html, html, htmlTable } from './html.ts';
+import { measuresSection } from './measures.ts';
 import { decayPlot, dicePlot, effectPlot } from './plots.ts';
 import { style } from './style.ts';
 
@@ -9,6 +10,7 @@ import { style } from './style.ts';
 export interface ReportInput {
   readonly settings: StudySettings;
   readonly analysis: StudyAnalysis;
+  readonly results: readonly CaseResult[];
   /** Scans that the study set out to do, and those of them that are done. */
   readonly scans: { readonly asked: number; readonly done: number };
   readonly skipped: readonly SkippedCase[];
@@ -36,6 +38,7 @@ ${comparisons(analysis)}
 ${detailTable(analysis.plans)}
 <h2>Dice by structure</h2>
 ${structureTable(analysis)}
+${measuresSection(settings, input.results)}
 <h2>Decay with the distance from the prompt</h2>
 <p>Mean over cases of slices that hold the structure in the reference or in the prediction; the prompted slices
 themselves are left out.</p>
@@ -182,11 +185,8 @@ function costTable({ analysis, overheadRatio, settings }: ReportInput): Html {
       p.peakMemoryMb === null ? 'not told' : `${p.peakMemoryMb}`,
     ]),
   )}
-<p>Time in the model alone, ${settings.threads} threads${
-    settings.reuseEmbeddings
-      ? ', with embeddings shared among plans: a plan after another of the same frames looks cheaper than it is'
-      : ''
-  }.
+<p>Time in the model alone, ${settings.threads} threads. Embeddings are shared among plans and structures; a plan that found one
+ready is charged with what making it had taken, as if it had been run alone.
 ${overheadRatio === null ? '' : `Reading, scoring and storing took ${(100 * overheadRatio).toFixed(1)} % on top of it.`}
 Memory is the highest of the inference process up to then, whatever plan it was due to.</p>`;
 }

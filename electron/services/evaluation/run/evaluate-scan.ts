@@ -10,13 +10,14 @@ import {
   type WorstSlice,
 } from '#core/contract';
 import { encodeRuns, type Mask } from '#core/masks';
-import { caseMetrics } from '#core/metrics';
+import { caseMetrics, sliceAgreements } from '#core/metrics';
 import { simulatePrompts } from '#core/volumetric/prompt-simulation';
 import type { Inference, ModelRef } from '#electron/inference';
+import { chosenReferences } from './chosen-references.ts';
+import { measured } from './measured.ts';
 import { type OpenedScan, openScan } from './open-scan.ts';
 import { predict } from './predict.ts';
-import { references } from './references.ts';
-import { worstSlice } from './worst-slice.ts';
+import { slicePicture, worstOf } from './worst-slice.ts';
 
 /** What a scan is evaluated with. */
 export interface ScanTools {
@@ -32,7 +33,9 @@ export interface ScanTools {
 /** Where the outcome of a scan goes, piece by piece. */
 export interface ScanSink {
   isDone(structure: string, plan: string): boolean;
-  onCase(result: CaseResult, timing: CaseTiming, worst: WorstSlice): void;
+  /** Whether a picture of the case's worst slice is wanted: drawing one takes longer than scoring. */
+  isWorst(found: Omit<WorstSlice, 'slice' | 'png'>): boolean;
+  onCase(result: CaseResult, timing: CaseTiming, worst?: WorstSlice): void;
   onSkipped(skipped: SkippedCase): void;
   /** The scan does not have the structure, or less of it than the study asks for. */
   onAbsent(structure: string, voxels: number): void;
@@ -56,24 +59,15 @@ export async function evaluateScan(scan: StudyScan, tools: ScanTools, sink: Scan
     opened = await openScan(scan, tools.scratch);
     if (scan.references.length === 0)
       throw new SagittaError('file-not-found', 'The scan has no reference masks.');
-    for await (const reference of references(scan, opened.volume)) {
+    const chosen = chosenReferences(scan, opened.volume, tools.settings, {
+      onProblem: (problem, structure) => skip(problem, { structure }),
+      onAbsent: sink.onAbsent,
+    });
+    for await (const reference of chosen) {
       const { structure } = reference;
-      if (structure !== undefined && !isAsked(tools.settings, structure)) continue;
-      if ('problem' in reference) {
-        skip(reference.problem, { structure });
-        continue;
-      }
-      const voxels = reference.mask.count();
-      if (voxels === 0 && reference.expected) {
-        skip(new SagittaError('not-found', 'The reference is empty.'), { structure });
-        continue;
-      }
-      if (voxels < tools.settings.minVoxels) {
-        sink.onAbsent(reference.structure, voxels);
-        continue;
-      }
+      // All plans of a structure in a row: those that see the same frames share their embeddings.
       for (const plan of tools.settings.plans) {
-        if (sink.isDone(reference.structure, plan.name)) continue;
+        if (sink.isDone(structure, plan.name)) continue;
         try {
           inModel += await evaluateCase(scan, opened, reference, plan, tools, sink);
         } catch (thrown) {
@@ -89,10 +83,6 @@ export async function evaluateScan(scan: StudyScan, tools: ScanTools, sink: Scan
   return (performance.now() - started) / 1000 - inModel;
 }
 
-function isAsked({ structures }: StudySettings, structure: string): boolean {
-  return structures.length === 0 || structures.includes(structure);
-}
-
 async function evaluateCase(
   scan: StudyScan,
   { volume, ref }: OpenedScan,
@@ -104,20 +94,19 @@ async function evaluateCase(
   // Without the plan's name: arms that are prompted alike get the very same prompts.
   const seed = `${settings.seed}|${scan.id}|${structure}`;
   const prompts = simulatePrompts(volume, reference, prompt, seed);
-  // Embeddings are kept under the volume's name: another one for each case, and each pays for its own.
-  const named = settings.reuseEmbeddings ? ref : { ...ref, sha256: `${ref.sha256}|${structure}|${name}` };
-  const predicted = await predict(inference, prompts, {
-    volume: named,
-    model,
-    plan,
-    signal,
-    onNotice: sink.onNotice,
-  });
+  const { onNotice } = sink;
+  const segment = await predict(prompts, { inference, volume: ref, model, plan, signal, onNotice });
+  const { mask } = segment;
+  const { slices: count, seconds } = segment.spent;
   const { axis } = prompt;
   const prompted = prompts.map((p) => p.prompt.slice);
   const identity = { scan: scan.id, structure, plan: name };
-  const metrics = caseMetrics(volume, reference, predicted.mask, { axis, prompted });
-  const { slice, png } = worstSlice(volume, ref.valueKind, reference, predicted.mask, axis);
+  const slices = sliceAgreements(reference, mask, axis);
+  const metrics = caseMetrics(volume, reference, mask, { axis, prompted, slices });
+  const found = { ...identity, dice: metrics.dice };
+  const slice = worstOf(slices);
+  const picture = () =>
+    slicePicture(volume, ref.valueKind, [reference, mask], axis, slice).toString('base64');
   sink.onCase(
     {
       ...identity,
@@ -125,12 +114,14 @@ async function evaluateCase(
       ...metrics,
       decay: [...metrics.decay],
       promptedSlices: prompted.join(' '),
-      maskSha256: maskHash(predicted.mask),
+      maskSha256: maskHash(mask),
+      ...(scan.boundary && { boundary: scan.boundary }),
+      ...(await measured(segment, { volume, reference, prompt, prompts, measures: settings.measures })),
     },
-    { ...identity, seconds: predicted.seconds, slices: predicted.slices, peakMemoryMb: peakMemoryMb() },
-    { ...identity, dice: metrics.dice, slice, png: Buffer.from(png).toString('base64') },
+    { ...identity, slices: count, seconds, peakMemoryMb: peakMemoryMb() },
+    sink.isWorst(found) ? { ...found, slice, png: picture() } : undefined,
   );
-  return predicted.seconds;
+  return segment.spent.elapsedSeconds;
 }
 
 function maskHash(mask: Mask): string {

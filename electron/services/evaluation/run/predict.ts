@@ -1,64 +1,23 @@
-import type { PropagationPlan, SlicePrompt } from '#core/contract';
-import { axisIndex, inPlaneAxes } from '#core/geometry';
-import { decodeRuns, Mask } from '#core/masks';
-import { largestComponent } from '#core/volumetric';
+import type { SlicePrompt } from '#core/contract';
+import type { Mask } from '#core/masks';
 import type { SimulatedPrompt } from '#core/volumetric/prompt-simulation';
-import type { Inference, ModelRef, SliceOutcome, VolumeRef } from '#electron/inference';
-import { anchorsOf } from '#electron/services/segmentation';
-
-export interface Prediction {
-  readonly mask: Mask;
-  /** Slices that the model looked at. */
-  readonly slices: number;
-  readonly seconds: number;
-}
-
-export interface PredictOptions {
-  readonly volume: VolumeRef;
-  readonly model: ModelRef;
-  readonly plan: PropagationPlan;
-  readonly signal: AbortSignal;
-  onNotice(text: string): void;
-}
-
-/** The only structure of the case, by a name of its own as the segmentation service asks for it. */
-const SEGMENT = 'structure';
+import { CaseSegment, type SegmentTools } from '../reader/index.ts';
 
 /**
- * What the product does with these prompts under this plan: clicks are answered on their slices first, then the
- * prompts are carried through the volume, then the plan's last steps.
+ * What the product makes of these prompts under this plan: clicks are answered on their slices first, then the
+ * prompts are carried through the volume.
  */
 export async function predict(
-  inference: Inference,
   prompts: readonly SimulatedPrompt[],
-  options: PredictOptions,
-): Promise<Prediction> {
-  const { volume, model, plan, signal, onNotice } = options;
+  tools: Omit<SegmentTools, 'axis'>,
+): Promise<CaseSegment> {
   const [{ prompt: first }] = prompts;
-  const mask = new Mask(volume.shape);
-  const [a, b] = inPlaneAxes(first.axis).map((name) => volume.shape[axisIndex(name)]);
-  let slices = 0;
-  const take = ({ axis, slice, runs, predictedIou }: SliceOutcome) => {
-    mask.setPlane(axis, slice, decodeRuns(runs, a * b));
-    if (predictedIou !== null) slices++;
-  };
-  const started = performance.now();
-  for (const { prompt, mask: given } of prompts) {
-    if (given) mask.setPlane(prompt.axis, prompt.slice, given);
-    else if (!prompt.box)
-      take(await inference.prompt({ volume, model, plan, axis: prompt.axis, prompt }, signal));
-  }
-  if (prompts.some(({ prompt }) => isAnswered(prompt, mask))) {
-    const known = { shape: [...volume.shape] as [number, number, number], results: [] };
-    const asked = prompts.map(({ prompt }) => ({ ...prompt, segmentId: SEGMENT }));
-    const { axis, anchors } = anchorsOf({ ...known, prompts: asked }, SEGMENT, mask, plan.order);
-    await inference.propagate(
-      { volume, model, plan, axis, anchors },
-      { signal, onNotice, onSlices: async (outcomes) => outcomes.forEach(take) },
-    );
-  }
-  const finished = plan.post.largestComponent ? largestComponent(mask) : mask;
-  return { mask: finished, slices, seconds: (performance.now() - started) / 1000 };
+  const segment = new CaseSegment({ ...tools, axis: first.axis });
+  for (const { prompt, mask } of prompts)
+    if (mask || prompt.box) segment.place(prompt, mask);
+    else await segment.ask(prompt);
+  if (prompts.some(({ prompt }) => isAnswered(prompt, segment.mask))) await segment.propagate();
+  return segment;
 }
 
 /** A click that the model answers with nothing leaves nothing to carry: the prediction is empty, which is a result. */

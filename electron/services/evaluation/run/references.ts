@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { SagittaError, type StudyScan } from '#core/contract';
-import { isSeg, readNiftiLabels, readSeg } from '#core/formats';
+import { isSeg, readNiftiLabelNames, readNiftiLabels, readSeg } from '#core/formats';
 import type { Grid } from '#core/geometry';
 import { Mask } from '#core/masks';
 import { openFile, readPixelBytes } from '#electron/services/imports';
@@ -15,18 +15,26 @@ export type Reference =
  * `expected`: the data set says that the structure is there. Never throws: what is wrong is told in its place.
  */
 export async function* references(scan: StudyScan, grid: Grid): AsyncGenerator<Reference, void, void> {
-  let last: { path: string; masks: ReadonlyMap<number, Mask> | SagittaError } | undefined;
+  let last: { path: string; found: Labels | SagittaError } | undefined;
   const read = async (path: string) => {
-    if (last?.path !== path) last = { path, masks: await labelsOf(path, grid) };
-    return last.masks;
+    if (last?.path !== path) last = { path, found: await labelsOf(path, grid) };
+    return last.found;
   };
   for (const source of scan.references) {
-    const masks = await read(source.path);
-    if (masks instanceof SagittaError) {
-      yield { structure: source.kind === 'labelmap' ? undefined : source.structure, problem: masks };
-    } else if (source.kind === 'labelmap') {
-      for (const [label, mask] of masks)
-        yield { structure: source.names[label] ?? `label ${label}`, mask, expected: true };
+    const found = await read(source.path);
+    if (found instanceof SagittaError) {
+      yield { structure: source.kind === 'labelmap' ? undefined : source.structure, problem: found };
+      continue;
+    }
+    const { masks, names } = found;
+    if (source.kind === 'labelmap') {
+      const given = (label: number) => source.names[label] ?? names.get(label);
+      const taken = [...masks.keys()].map(given);
+      for (const [label, mask] of masks) {
+        const name = given(label);
+        const isOnly = name !== undefined && taken.filter((other) => other === name).length === 1;
+        yield { structure: isOnly ? name : `label ${label}`, mask, expected: true };
+      }
     } else {
       const { structure } = source;
       const mask = source.kind === 'label' ? masks.get(source.label) : union(masks, grid);
@@ -35,17 +43,26 @@ export async function* references(scan: StudyScan, grid: Grid): AsyncGenerator<R
   }
 }
 
-async function labelsOf(path: string, grid: Grid): Promise<ReadonlyMap<number, Mask> | SagittaError> {
+interface Labels {
+  readonly masks: ReadonlyMap<number, Mask>;
+  /** What the file itself calls them. */
+  readonly names: ReadonlyMap<number, string>;
+}
+
+async function labelsOf(path: string, grid: Grid): Promise<Labels | SagittaError> {
   try {
     const opened = openFile(path);
-    if (opened.kind === 'nifti') return readNiftiLabels(opened.bytes(), grid);
+    if (opened.kind === 'nifti') {
+      const bytes = opened.bytes();
+      return { masks: readNiftiLabels(bytes, grid), names: readNiftiLabelNames(bytes) };
+    }
     if (!isSeg(opened.file))
       throw new SagittaError('file-unsupported', 'The reference is neither NIfTI nor a DICOM SEG.');
     const { masks } = await readSeg(opened.file, readPixelBytes(path, opened.file), {
       grid,
       resampled: false,
     });
-    return new Map(masks.map(({ mask }, n) => [n + 1, mask]));
+    return { masks: new Map(masks.map(({ mask }, n) => [n + 1, mask])), names: new Map() };
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT')
       return new SagittaError('file-not-found', `The reference (${basename(path)}) is missing.`);

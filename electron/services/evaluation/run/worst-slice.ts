@@ -2,7 +2,7 @@ import { encode } from 'fast-png';
 import type { Axis, Volume } from '#core/geometry';
 import { percentileWindow, type ValueWindow } from '#core/intensity';
 import { type Mask, planeBox } from '#core/masks';
-import { sliceAgreements, sliceDice } from '#core/metrics';
+import { type SliceAgreement, sliceDice } from '#core/metrics';
 import { extractPlane, maskToDisplay, planeLayout } from '#core/volumetric';
 
 type Color = readonly [number, number, number];
@@ -15,26 +15,27 @@ const MARGIN_PX = 12;
 /** Pictures are enlarged by a whole number up to about this width. */
 const WIDTH_PX = 220;
 
-/**
- * The slice with the lowest Dice (of equals the one with most wrong pixels, then the first) as a PNG in display
- * orientation: outline of the reference in green, of the prediction in orange.
- */
-export function worstSlice(
+/** The slice with the lowest Dice; of equals the one with most wrong pixels, then the first. */
+export function worstOf(slices: readonly SliceAgreement[]): number {
+  const wrong = (s: SliceAgreement) => s.reference + s.predicted - 2 * s.both;
+  const [{ slice }] = slices
+    .filter((s) => s.reference + s.predicted > 0)
+    .sort((a, b) => sliceDice(a) - sliceDice(b) || wrong(b) - wrong(a) || a.slice - b.slice);
+  return slice;
+}
+
+/** A slice as a PNG in display orientation: outline of the reference in green, of the prediction in orange. */
+export function slicePicture(
   volume: Volume,
   valueKind: 'hu' | 'raw',
-  reference: Mask,
-  predicted: Mask,
+  masks: readonly [reference: Mask, predicted: Mask],
   axis: Axis,
-): { slice: number; png: Uint8Array } {
-  const slices = sliceAgreements(reference, predicted, axis).filter((s) => s.reference + s.predicted > 0);
-  const wrong = (s: (typeof slices)[number]) => s.reference + s.predicted - 2 * s.both;
-  const [{ slice }] = slices.sort(
-    (a, b) => sliceDice(a) - sliceDice(b) || wrong(b) - wrong(a) || a.slice - b.slice,
-  );
+  slice: number,
+): Buffer {
   const layout = planeLayout(volume, axis);
   const window = valueKind === 'hu' ? WINDOW_HU : percentileWindow(volume.data);
   const grey = extractPlane(volume, layout, slice, window);
-  const [truth, found] = [reference, predicted].map((mask) => maskToDisplay(layout, mask.plane(axis, slice)));
+  const [truth, found] = masks.map((mask) => maskToDisplay(layout, mask.plane(axis, slice)));
   const { width, height } = layout;
   const box = planeBox(
     Uint8Array.from(truth, (v, n) => v | found[n]),
@@ -64,5 +65,7 @@ export function worstSlice(
           : [value, value, value];
       data.set(color, n);
     }
-  return { slice, png: encode({ width: columns, height: rows, data, channels: 3, depth: 8 }) };
+  return Buffer.from(
+    encode({ width: columns, height: rows, data, channels: 3, depth: 8 }, { zlib: { level: 1 } }),
+  );
 }

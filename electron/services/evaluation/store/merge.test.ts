@@ -14,7 +14,7 @@ const settings: StudySettings = {
   threads: 1,
   minVoxels: 1,
   structures: [],
-  reuseEmbeddings: false,
+  sampleStructures: null,
   dataset: { kind: 'cases', sha256: '', available: 2, sample: null, notes: [] },
 };
 

@@ -55,7 +55,9 @@ export class ProgressStore {
    * Opens or begins the study of a folder. Throws `conflict` when the folder holds a study with other settings:
    * results of the two must not be mixed.
    */
-  static begin(folder: string, settings: StudySettings): ProgressStore {
+  static begin(folder: string, given: StudySettings): ProgressStore {
+    // In the schema's order of fields, as whatever is read back: the files of joined shards are the same bytes.
+    const settings = StudySettings.parse(given);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const db = connect(join(folder, FILE));
     const before = readSettings(db);
@@ -126,6 +128,14 @@ export class ProgressStore {
       put('timing', timing);
       if (worst) this.addWorst(worst);
     })();
+  }
+
+  /** Whether the case is worse than what is kept of its scan under its plan; of equals the structure that comes first. */
+  isWorst({ plan, scan, structure, dice }: Omit<WorstSlice, 'slice' | 'png'>): boolean {
+    const worse = this.#db.prepare(
+      'SELECT 1 FROM worst WHERE plan = ? AND scan = ? AND (dice, structure) <= (?, ?)',
+    );
+    return worse.get(plan, scan, dice, structure) === undefined;
   }
 
   /** Keeps the worst slice of each scan under each plan; of equals the structure that comes first. */
@@ -284,13 +294,21 @@ export class ProgressStore {
 function connect(path: string, options: Database.Options = {}): Database.Database {
   const db = new Database(path, options);
   db.pragma('journal_mode = WAL');
+  // A killed process loses nothing; a machine without power the last cases, which are done again.
+  db.pragma('synchronous = NORMAL');
   db.exec(SCHEMA);
   return db;
 }
 
 function readSettings(db: Database.Database): StudySettings | undefined {
   const json = db.prepare('SELECT json FROM settings').pluck().get() as string | undefined;
-  return json === undefined ? undefined : StudySettings.parse(JSON.parse(json));
+  if (json === undefined) return undefined;
+  const parsed = StudySettings.safeParse(JSON.parse(json));
+  if (parsed.success) return parsed.data;
+  db.close();
+  throw new SagittaError('conflict', 'The folder holds a study of another version of this program.', {
+    remedy: 'Name another folder with --out, or delete this one.',
+  });
 }
 
 /** The names of the settings that differ between two studies; none when their results may stand together. */

@@ -2,7 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CaseResult } from '#core/contract';
-import { type Cell, writeCsv } from './csv.ts';
+import { type Cell, writeCsv } from '../csv/index.ts';
+import { measureTables } from './measure-tables.ts';
 import type { ProgressStore } from './progress-store.ts';
 
 /** Columns of results.csv and of the table `results`, in order. */
@@ -25,6 +26,10 @@ const RESULT_COLUMNS = [
   'missedSlices',
   'promptedSlices',
   'maskSha256',
+  'voxels',
+  'falseVoxelRatio',
+  'largestPart',
+  'boundary',
 ] as const satisfies readonly (keyof CaseResult)[];
 
 const DECAY_COLUMNS = ['scan', 'patient', 'structure', 'plan', 'fromMm', 'slices', 'dice'] as const;
@@ -48,6 +53,8 @@ export function writeResults(store: ProgressStore, folder: string): string[] {
   writeCsv(at('skipped.csv'), SKIPPED_COLUMNS, cellsOf(SKIPPED_COLUMNS)(store.skipped() as never[]));
   writeCsv(at('absent.csv'), ABSENT_COLUMNS, cellsOf(ABSENT_COLUMNS)(store.absent() as never[]));
   writeCsv(at('timings.csv'), TIMING_COLUMNS, cellsOf(TIMING_COLUMNS)(store.timings() as Iterable<never>));
+  const measured = measureTables(store);
+  for (const { name, columns, rows } of measured) writeCsv(at(`${name}.csv`), columns, rows());
   writeCsv(at('overhead.csv'), ['scan', 'seconds'], store.overheadSeconds());
   writeFileSync(at('study.json'), `${JSON.stringify(store.settings, null, 2)}\n`, { mode: 0o600 });
   writeDatabase(store, at('results.sqlite'), results);
@@ -58,6 +65,7 @@ export function writeResults(store: ProgressStore, folder: string): string[] {
     'skipped.csv',
     'absent.csv',
     'timings.csv',
+    ...measured.map(({ name }) => `${name}.csv`),
     'study.json',
   ];
 }
@@ -87,6 +95,8 @@ function writeDatabase(
     fill('study', ['json'], 'json', [[JSON.stringify(store.settings)]]);
     fill('results', RESULT_COLUMNS, 'scan, structure, plan', results(store.results()));
     fill('decay', DECAY_COLUMNS, 'scan, structure, plan, fromMm', decayRows(store));
+    for (const { name, columns, key, rows } of measureTables(store))
+      fill(name.replaceAll('-', '_'), columns, `scan, structure, plan, ${key}`, rows());
     const skipped = store.skipped().map((s) => [s.scan, s.structure ?? '', s.plan ?? '', s.code, s.reason]);
     fill('skipped', SKIPPED_COLUMNS, 'scan, structure, plan', skipped);
   })();

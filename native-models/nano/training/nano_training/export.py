@@ -44,7 +44,11 @@ def _card(name: str) -> dict:
         "about": "SAM 2.1 architecture with 4.25 million parameters, trained from scratch on synthetic volumes, on real "
                  "anatomy with drawn grey values and on a few public CT scans.",
         "goodFor": "Trying the application without a download: compact organs and soft-tissue masses on CT, prompted by "
-                   "a box. Not for clinical use.",
+                   "a box.",
+        "trainedOn": "Synthetic volumes; one abdominal CT of TotalSegmentator (Apache-2.0); five patients of the TCIA "
+                     "Soft-tissue-Sarcoma collection (CC-BY-3.0). No weights of any other model.",
+        "notFor": "Clinical use of any kind. Structures in several parts (costal cartilages, colon), lobes of the lung, "
+                  "single vertebrae, long muscles and vessels in one go, anything but CT.",
         "hiera": {"embedDim": EMBED, "numHeads": 1, "stages": [1, 2, 4, 1], "globalBlocks": [4, 5, 6],
                   "windowSpec": [8, 8, 8, 4], "posEmbedBackground": [8, 8]},
         "dModel": WIDTH,

@@ -1,6 +1,8 @@
-import { Fieldset, NumberInput, Select, Switch } from '@mantine/core';
+import { Fieldset, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { PropagationPlan } from '#core/contract';
-import { type PlanField, readable, valueAt } from './plan-fields.ts';
+import { texts } from '../../../texts/index.ts';
+import { labelOf, type PlanField, readable, valueAt, windowOf, windowText } from './plan-fields.ts';
 
 interface Props {
   readonly field: PlanField;
@@ -11,7 +13,7 @@ interface Props {
 /** One option of a plan as an input, or a group of them. */
 export function PlanFieldInput({ field, plan, onChange }: Props) {
   const { path } = field;
-  const label = readable(path.at(-1) ?? '');
+  const label = labelOf(path);
   const value = valueAt(plan, path);
   const inner = (fields: readonly PlanField[]) =>
     fields.map((f) => <PlanFieldInput key={f.path.join('.')} field={f} plan={plan} onChange={onChange} />);
@@ -50,9 +52,22 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
           label={label}
           description={field.about}
           allowDeselect={false}
-          data={field.options.map((option) => ({ value: option, label: readable(option) }))}
+          data={field.options.map((option) => ({ value: String(option), label: readable(String(option)) }))}
           value={String(value)}
-          onChange={(next) => next && onChange(path, next)}
+          onChange={(next) => {
+            const option = field.options.find((known) => String(known) === next);
+            if (option !== undefined) onChange(path, option);
+          }}
+        />
+      );
+    case 'window':
+      return (
+        <WindowInput
+          key={windowText(value)}
+          label={label}
+          about={path.length === 1 ? texts.propagate.windowAbout : undefined}
+          value={value}
+          onChange={(next) => onChange(path, next)}
         />
       );
     case 'variant': {
@@ -63,7 +78,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
           <Select
             size="xs"
             label={label}
-            description={field.about}
+            description={chosen?.about ?? field.about}
             allowDeselect={false}
             data={field.options.map((option) => ({ value: option.kind, label: readable(option.kind) }))}
             value={chosen ? kind : null}
@@ -93,4 +108,30 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
         </Fieldset>
       );
   }
+}
+
+interface WindowInputProps {
+  readonly label: string;
+  readonly about?: string;
+  readonly value: unknown;
+  onChange(window: string | [number, number]): void;
+}
+
+/** Taken when it is left or Enter is pressed: half a window is none. */
+function WindowInput({ label, about, value, onChange }: WindowInputProps) {
+  const [text, setText] = useState(windowText(value));
+  const done = () => {
+    if (text !== windowText(value)) onChange(windowOf(text));
+  };
+  return (
+    <TextInput
+      size="xs"
+      label={label}
+      description={about}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={done}
+      onKeyDown={(event) => event.key === 'Enter' && done()}
+    />
+  );
 }

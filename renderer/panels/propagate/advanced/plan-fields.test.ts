@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { PropagationPlan } from '#core/contract';
-import { type PlanField, planFields, readable, valueAt, withValue } from './plan-fields.ts';
+import { PropagationPlan, z } from '#core/contract';
+import {
+  labelOf,
+  type PlanField,
+  planFields,
+  readable,
+  valueAt,
+  windowOf,
+  windowText,
+  withValue,
+} from './plan-fields.ts';
 
 const plan = PropagationPlan.parse({});
 const all = (fields: readonly PlanField[]): PlanField[] =>
@@ -9,6 +18,17 @@ const all = (fields: readonly PlanField[]): PlanField[] =>
     ...(field.kind === 'group' ? all(field.fields) : []),
     ...(field.kind === 'variant' ? field.options.flatMap((o) => all(o.fields)) : []),
   ]);
+/** Paths of everything a plan says, read from the schema in another way than the form does. */
+function leaves(schema: z.core.JSONSchema.BaseSchema, path: readonly string[]): string[] {
+  const inside = (part: unknown, at: readonly string[]) => leaves(part as typeof schema, at);
+  if (schema.oneOf) return schema.oneOf.flatMap((option) => inside(option, path));
+  if (schema.properties)
+    return Object.entries(schema.properties)
+      .filter(([key]) => !['kind', 'schema', 'name'].includes(key))
+      .flatMap(([key, part]) => inside(part, [...path, key]));
+  if (schema.prefixItems) return schema.prefixItems.flatMap((part, n) => inside(part, [...path, String(n)]));
+  return [path.join('.')];
+}
 const field = (path: string) => all(planFields()).find((f) => f.path.join('.') === path);
 
 describe('the form of a plan', () => {
@@ -20,6 +40,41 @@ describe('the form of a plan', () => {
     });
     expect(field('post.holes')).toMatchObject({ kind: 'flag' });
     expect(field('post.refine')).toMatchObject({ kind: 'group', optional: true });
+  });
+
+  test('has an input for every option there is', () => {
+    const inputs = all(planFields()).filter((f) => f.kind !== 'group' && f.kind !== 'variant');
+    const offered = inputs.map((f) => f.path.join('.'));
+    const options = leaves(z.toJSONSchema(PropagationPlan, { io: 'output' }), []);
+    expect(options.length).toBeGreaterThan(30);
+    expect(options.filter((path) => !offered.includes(path))).toEqual([]);
+  });
+
+  test('takes a choice of numbers, and windows by name or limits, one by one', () => {
+    expect(withValue(plan, ['memory', 'pool'], 2)).toMatchObject({ plan: { memory: { pool: 2 } } });
+    expect(field('memory.pool')).toMatchObject({ kind: 'choice', options: [1, 2] });
+    const windows = { ...plan, channels: { kind: 'windows' as const, windows: ['auto', 'auto', 'auto'] } };
+    const changed = withValue(windows as typeof plan, ['channels', 'windows', '1'], windowOf('-600, 300'));
+    expect(changed).toMatchObject({ plan: { channels: { windows: ['auto', [-600, 300], 'auto'] } } });
+    expect(labelOf(['channels', 'windows', '1'])).toBe('Windows 2');
+  });
+
+  test('reads windows as they are written', () => {
+    expect(['', 'bone', '-160 to 240', ' -1.5 ; 2 ', '5'].map(windowOf)).toEqual([
+      'auto',
+      'bone',
+      [-160, 240],
+      [-1.5, 2],
+      '5',
+    ]);
+    for (const window of ['auto', [-160, 240]]) expect(windowOf(windowText(window))).toEqual(window);
+  });
+
+  test('tells what a kind does', () => {
+    const gate = field('memory.gate');
+    const kinds = gate?.kind === 'variant' ? gate.options : [];
+    expect(kinds.find(({ kind }) => kind === 'dam4sam')?.about).toMatch(/something else/);
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['samurai', 'sam2long']));
   });
 
   test('offers kinds that are whole plans as soon as they are chosen', () => {
@@ -43,10 +98,11 @@ describe('the form of a plan', () => {
   });
 
   test('names its inputs readably', () => {
-    expect(['strideMm', 'mm', 'predicted-iou', 'largestComponent'].map(readable)).toEqual([
+    expect(['strideMm', 'mm', 'predicted-iou', 'sam2long', 'largestComponent'].map(readable)).toEqual([
       'Stride (mm)',
       '(mm)',
       'Predicted IoU',
+      'SAM2Long',
       'Largest component',
     ]);
   });

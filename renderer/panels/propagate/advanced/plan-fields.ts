@@ -1,4 +1,5 @@
 import { PropagationPlan, z } from '#core/contract';
+import { texts } from '../../../texts/index.ts';
 
 /** One input of the form: where its value stands within a plan, and what it is for. */
 export type PlanField = { readonly about?: string } & PlanInput;
@@ -14,7 +15,13 @@ type PlanInput =
       /** May be left empty. */
       readonly optional: boolean;
     }
-  | { readonly kind: 'choice'; readonly path: readonly string[]; readonly options: readonly string[] }
+  | {
+      readonly kind: 'choice';
+      readonly path: readonly string[];
+      readonly options: readonly (string | number)[];
+    }
+  /** A window by name, or its two limits. */
+  | { readonly kind: 'window'; readonly path: readonly string[] }
   /** A choice of kinds, each with inputs of its own. */
   | { readonly kind: 'variant'; readonly path: readonly string[]; readonly options: readonly PlanVariant[] }
   /** A group of inputs that may be absent as a whole. */
@@ -27,6 +34,7 @@ type PlanInput =
 
 export interface PlanVariant {
   readonly kind: string;
+  readonly about?: string;
   readonly fields: readonly PlanField[];
   /** What the plan holds when this kind is chosen. */
   readonly initial: object;
@@ -34,8 +42,8 @@ export interface PlanVariant {
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** What the form leaves to plan files: it cannot be said in one number, switch or list. */
-const LEFT_OUT = ['schema', 'name', 'window', 'windows'];
+/** No options: what the file is, and what the plan is called. */
+const LEFT_OUT = ['schema', 'name'];
 
 /** The inputs of a plan, made from its schema: a new option appears in the form by itself. */
 export function planFields(): PlanField[] {
@@ -52,7 +60,9 @@ function fieldsOf(schema: Schema, path: readonly string[]): PlanField[] {
 
 function fieldOf(schema: Schema, path: readonly string[], optional: boolean): PlanInput | null {
   if (schema.oneOf) return { kind: 'variant', path, options: variantsOf(schema.oneOf as Schema[], path) };
-  if (schema.enum) return { kind: 'choice', path, options: schema.enum.map(String) };
+  const options = optionsOf(schema);
+  if (options) return { kind: 'choice', path, options };
+  if (isWindow(schema)) return { kind: 'window', path };
   switch (schema.type) {
     case 'boolean':
       return { kind: 'flag', path };
@@ -63,25 +73,46 @@ function fieldOf(schema: Schema, path: readonly string[], optional: boolean): Pl
     }
     case 'object':
       return { kind: 'group', path, fields: fieldsOf(schema, path), optional };
+    case 'array':
+      return { kind: 'group', path, fields: placesOf(schema, path), optional };
     default:
       return null;
   }
 }
 
+/** Values of which one is chosen: an enum, or a union of literals. */
+function optionsOf({ enum: values, anyOf }: Schema): (string | number)[] | null {
+  const literals = values ?? anyOf?.map((option) => (option as Schema).const);
+  const named = literals?.filter((value) => typeof value === 'string' || typeof value === 'number');
+  return named && named.length === literals?.length ? named : null;
+}
+
+/** A text or a pair of numbers. */
+function isWindow({ anyOf }: Schema): boolean {
+  return anyOf?.map((option) => (option as Schema).type).join() === 'string,array';
+}
+
+/** A list of fixed length: one input for each place. */
+function placesOf({ prefixItems = [] }: Schema, path: readonly string[]): PlanField[] {
+  return prefixItems.flatMap((item, place) => fieldOf(item as Schema, [...path, String(place)], false) ?? []);
+}
+
 function variantsOf(options: readonly Schema[], path: readonly string[]): PlanVariant[] {
-  return options.flatMap((option) => {
+  return options.map((option) => {
     const { kind, ...others } = (option.properties ?? {}) as Record<string, Schema>;
-    // A kind whose values the form cannot ask for is chosen in a plan file.
-    if (Object.keys(others).some((key) => LEFT_OUT.includes(key))) return [];
     const initial = Object.fromEntries(Object.entries(others).map(([key, inner]) => [key, startOf(inner)]));
     const fields = fieldsOf({ ...option, properties: others }, path);
-    return [{ kind: String(kind.const), fields, initial: { kind: kind.const, ...initial } }];
+    const about = option.description;
+    return { kind: String(kind.const), about, fields, initial: { kind: kind.const, ...initial } };
   });
 }
 
 /** Where an input without a default starts. */
 function startOf(schema: Schema): unknown {
-  return schema.default ?? Math.max(schema.minimum ?? 1, 2);
+  if (schema.default !== undefined) return schema.default;
+  if (isWindow(schema)) return 'auto';
+  if (schema.prefixItems) return schema.prefixItems.map((item) => startOf(item as Schema));
+  return optionsOf(schema)?.[0] ?? Math.max(schema.minimum ?? 1, 2);
 }
 
 /** The value at `path`, or undefined. */
@@ -104,12 +135,33 @@ export function withValue(
 
 function replaced(at: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
+  if (Array.isArray(at)) return at.with(Number(key), replaced(at[Number(key)], rest, value));
   const object = (at ?? {}) as Record<string, unknown>;
   return { ...object, [key]: replaced(object[key], rest, value) };
 }
 
-/** `strideMm` as "Stride (mm)", `predicted-iou` as "Predicted IoU". */
+/** What stands beside the input of a path; places of a list are counted from 1. */
+export function labelOf(path: readonly string[]): string {
+  const [list, place] = path.slice(-2);
+  return /^\d+$/.test(place ?? '') ? `${readable(list)} ${Number(place) + 1}` : readable(path.at(-1) ?? '');
+}
+
+/** A window as text: `auto`, a name, or `-160 to 240`. */
+export function windowText(window: unknown): string {
+  return Array.isArray(window) ? window.join(' to ') : String(window ?? '');
+}
+
+/** Inverse of `windowText`; limits may also stand apart by a comma or a space. */
+export function windowOf(text: string): string | [number, number] {
+  const number = '(-?\\d+(?:\\.\\d+)?)';
+  const limits = new RegExp(`^${number}\\s*(?:to|,|;|\\s)\\s*${number}$`).exec(text.trim());
+  return limits ? [Number(limits[1]), Number(limits[2])] : text.trim() || 'auto';
+}
+
+/** `strideMm` as "Stride (mm)", `predicted-iou` as "Predicted IoU"; methods by the name that their authors gave them. */
 export function readable(name: string): string {
+  const given = texts.propagate.methods[name];
+  if (given) return given;
   const words = name
     .replace(/Mm$|^mm$/, ' (mm)')
     .replace(/([a-z])([A-Z])/g, '$1 $2')

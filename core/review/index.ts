@@ -1,0 +1,2 @@
+export * from './confidence.ts';
+export * from './timeline.ts';

@@ -1,0 +1,1 @@
+export { type Baseline, baselineMasks } from './baseline-masks.ts';

@@ -1,0 +1,4 @@
+export * from './gate.ts';
+export * from './options.ts';
+export * from './pathways.ts';
+export * from './window.ts';

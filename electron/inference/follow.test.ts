@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { WALK_PROMPTED, WALK_SHAPE, walk } from '../../test/support/walking.ts';
+
+/** In all 18 voxels to either side, out of a crop of 24; a slice's step is as far as the fake model can follow. */
+const OBLIQUE = 1.5;
+const fixed = { crop: { kind: 'prompt', margin: 2 } };
+const following = { crop: { kind: 'prompt', margin: 2, follow: true } };
+
+describe('a crop that follows the object', () => {
+  it('keeps an object that walks out of a fixed one, in both directions', async () => {
+    expect((await walk(OBLIQUE, fixed)).dice).toBeLessThan(0.8);
+    expect((await walk(OBLIQUE, following)).dice).toBeGreaterThan(0.9);
+    expect((await walk(-OBLIQUE, following)).dice).toBeGreaterThan(0.9);
+  });
+
+  it('changes nothing where the object stays where it is', async () => {
+    expect((await walk(0, following)).outcomes).toEqual((await walk(0, fixed)).outcomes);
+  });
+
+  it('answers for every slice once', async () => {
+    const slices = (await walk(OBLIQUE, following)).outcomes.map((o) => o.outcome.slice);
+    expect(slices.toSorted((a, b) => a - b)).toEqual(Array.from({ length: WALK_SHAPE[2] }, (_, k) => k));
+  });
+
+  it('does not move back to the prompt what a stop rule counts', async () => {
+    const { outcomes } = await walk(OBLIQUE, { ...following, stop: { kind: 'distance', mm: 14 } });
+    const seen = outcomes.filter((o) => o.outcome.state !== 'absent').map((o) => o.outcome.slice);
+    expect([Math.min(...seen), Math.max(...seen)]).toEqual([WALK_PROMPTED - 7, WALK_PROMPTED + 7]);
+  });
+
+  it('goes with edges that are followed and remembered, and with pathways', async () => {
+    const edges = { memory: { refined: true }, post: { refine: {} } };
+    expect((await walk(OBLIQUE, { ...following, ...edges })).dice).toBeGreaterThan(0.9);
+    expect(
+      (await walk(OBLIQUE, { ...following, memory: { gate: { kind: 'sam2long' } } })).dice,
+    ).toBeGreaterThan(0.9);
+  });
+});

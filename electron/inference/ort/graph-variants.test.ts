@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memorySource, openCheckpoint } from '#core/sam2/checkpoint';
+import { buildGraphs, type GraphVariant, type OnnxModel, type Sam2Graphs } from '#core/sam2/graphs';
+import { readCard } from '#electron/inference/model-card';
+import { compileGraphSet, createSession, floats, type LoadedGraphSet } from '#electron/inference/ort';
+import { uniform } from '../../../test/support/formula-weights.ts';
+
+const nano = new URL('../../../native-models/nano/nano', import.meta.url).pathname;
+const card = readCard(`${nano}.card.json`);
+const weights = openCheckpoint(memorySource(readFileSync(`${nano}.pt`)));
+const imageSize = 192;
+const grid = imageSize / 16;
+
+const built = (variant?: GraphVariant): Sam2Graphs => buildGraphs(card, weights, imageSize, variant);
+
+async function run(model: OnnxModel, feeds: Record<string, [count: number, dims: number[]]>) {
+  const session = await createSession(model, { provider: 'cpu', threads: 1 });
+  const tensors = Object.entries(feeds).map(([name, [key, dims]]) => {
+    const count = dims.reduce((a, b) => a * b, 1);
+    return [name, floats(Float32Array.from(uniform(key, count)), dims)];
+  });
+  const out = await session.run(Object.fromEntries(tensors));
+  await session.dispose();
+  return out;
+}
+
+const image = { image: [1, [3, imageSize, imageSize]] } satisfies Record<string, [number, number[]]>;
+
+function attentionFeeds(pooled: boolean): Record<string, [number, number[]]> {
+  const { dModel: c, memDim: m } = card;
+  const tokens = (key: number, rows: number): [number, number[]] => [key, [rows, m]];
+  return {
+    features: [2, [c, grid, grid]],
+    memory: tokens(3, 2 * grid ** 2),
+    memory_pos: tokens(4, 2 * grid ** 2),
+    ...(pooled && { pooled: tokens(7, (grid / 2) ** 2), pooled_pos: tokens(8, (grid / 2) ** 2) }),
+    pointers: tokens(5, c / m),
+    pointer_pos: tokens(6, c / m),
+  };
+}
+
+/** Largest difference as a share of the largest value. */
+function difference(a: Float32Array, b: Float32Array): number {
+  let [error, largest] = [0, 0];
+  a.forEach((value, n) => {
+    error = Math.max(error, Math.abs(value - b[n]));
+    largest = Math.max(largest, Math.abs(value));
+  });
+  return error / largest;
+}
+
+describe('attention that is written out gives the numbers of the fused one', () => {
+  const plain = built({ plainAttention: true });
+  const fused = built();
+
+  test('in every graph there is no fused attention left', () => {
+    for (const { nodes } of Object.values<OnnxModel>({ ...plain }))
+      expect(nodes.some((node) => node.type === 'MultiHeadAttention')).toBe(false);
+  });
+
+  test('in the image encoder, over windows that pad and windows that do not', async () => {
+    const [a, b] = [await run(fused.imageEncoder, image), await run(plain.imageEncoder, image)];
+    expect(difference(a.features, b.features)).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    ['memoryAttention', false],
+    ['pooledMemoryAttention', true],
+  ] as const)('in the %s', async (name, pooled) => {
+    const feeds = attentionFeeds(pooled);
+    const [a, b] = [await run(fused[name], feeds), await run(plain[name], feeds)];
+    expect(difference(a.conditioned, b.conditioned)).toBeLessThan(1e-5);
+  });
+});
+
+describe('sixteen-bit floats', () => {
+  const half = built({ half: true });
+  const exact = built();
+
+  test('hold the weights of all but the decoder in half the bytes', () => {
+    const bytes = ({ initializers }: OnnxModel) =>
+      initializers.reduce((sum, constant) => sum + constant.bytes().length, 0);
+    expect(bytes(half.imageEncoder) / bytes(exact.imageEncoder)).toBeLessThan(0.51);
+    expect(bytes(half.memoryAttention) / bytes(exact.memoryAttention)).toBeLessThan(0.51);
+    expect(bytes(half.maskDecoder)).toBe(bytes(exact.maskDecoder));
+  });
+
+  test('change the image features by their last digits alone', async () => {
+    const [a, b] = [await run(exact.imageEncoder, image), await run(half.imageEncoder, image)];
+    const changed = difference(a.features, b.features);
+    expect(changed).toBeGreaterThan(0);
+    expect(changed).toBeLessThan(2e-3);
+  });
+
+  test('change the attention by their last digits alone', async () => {
+    const feeds = attentionFeeds(false);
+    const [a, b] = [await run(exact.memoryAttention, feeds), await run(half.memoryAttention, feeds)];
+    expect(difference(a.conditioned, b.conditioned)).toBeLessThan(5e-3);
+  });
+
+  describe('as a whole model', () => {
+    let graphs: LoadedGraphSet;
+    beforeAll(async () => {
+      graphs = await compileGraphSet(card, weights, {
+        imageSize,
+        threads: 1,
+        provider: 'cpu',
+        precision: 'fp16',
+      });
+    });
+    afterAll(() => graphs.dispose());
+
+    test('answer in float32, whatever is between', async () => {
+      const embedding = await graphs.encode(Float32Array.from(uniform(1, 3 * imageSize ** 2)));
+      for (const values of Object.values<Float32Array>({ ...embedding }))
+        expect(values).toBeInstanceOf(Float32Array);
+      const low = (imageSize / 4) ** 2;
+      const { tokens } = await graphs.encodeMemory({
+        features: embedding.features,
+        lowResLogits: Float32Array.from(uniform(9, low)),
+        binarise: false,
+        objectScore: -1,
+      });
+      expect(tokens.every(Number.isFinite)).toBe(true);
+    });
+  });
+});

@@ -1,0 +1,2 @@
+export { readRecords } from './read.ts';
+export { type Cell, csvLine, writeCsv } from './write.ts';

@@ -1,0 +1,2 @@
+export { AboutText } from './AboutText.tsx';
+export { SettingsPanel } from './SettingsPanel.tsx';
