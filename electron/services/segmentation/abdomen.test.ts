@@ -13,11 +13,11 @@ const root = new URL('../../../', import.meta.url);
 const data = fileURLToPath(new URL('../shared/data/ts_abdomen/', root));
 const read = (name: string) => readNifti(gunzipSync(readFileSync(`${data}${name}`)));
 
-/** 3D Dice of the shipped model as it was measured when it was trained (its model card). */
+/** 3D Dice of the shipped model when it was trained, with slices remembered as refined or as answered, whichever is less. */
 const organs = [
-  { organ: 'liver', label: 5, measured: 0.708 },
-  { organ: 'spleen', label: 1, measured: 0.767 },
-  { organ: 'left kidney', label: 3, measured: 0.879 },
+  { organ: 'liver', label: 5, measured: 0.873 },
+  { organ: 'spleen', label: 1, measured: 0.834 },
+  { organ: 'left kidney', label: 3, measured: 0.759 },
 ];
 
 describe.skipIf(!existsSync(data))(
