@@ -29,6 +29,11 @@ def train(run: Path, plan: Path, data: Path, start: Path | None) -> None:
     _Training(state, p, data).all_phases()
 
 
+def merged(common: dict, phase: dict) -> dict:
+    """A phase with what all phases have in common, its own shares over the common ones."""
+    return {**common, **phase, "shares": {**common["shares"], **phase.get("shares", {})}}
+
+
 class _Training:
     def __init__(self, state: TrainingState, plan: dict, data: Path) -> None:
         self.state, self.plan, self.data = state, plan, data
@@ -46,7 +51,7 @@ class _Training:
         for number, phase in enumerate(self.plan["phases"]):
             if self.state.progress.used >= ends[number]:
                 continue
-            self._phase(number, {**self.plan["common"], **phase}, float(ends[number]))
+            self._phase(number, merged(self.plan["common"], phase), float(ends[number]))
             self.state.save()
             if self.stopped:
                 return
