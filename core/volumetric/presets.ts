@@ -12,13 +12,13 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
   plan: PropagationPlan.parse({ ...plan, name }),
 });
 
-/** Each slice follows the edges of the scan and is remembered so: docs/ablation.md shows what it brings. */
-const EDGES = { memory: { refined: true }, post: { refine: {} } };
+/** Each slice follows the edges of the scan, and is remembered as the model answered: docs/ablation.md. */
+const EDGES = { post: { refine: {} } };
 
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes, each until eight slices without the object. Every slice follows the edges of the scan before the next one is looked at.',
+    'Outward from every prompt in two separate passes, each until eight slices without the object. What the model finds then follows the edges of the scan.',
     { ...EDGES, stop: { kind: 'absent', slices: 8 } },
   ),
   preset(

@@ -13,7 +13,7 @@ const root = new URL('../../../', import.meta.url);
 const data = fileURLToPath(new URL('../shared/data/ts_abdomen/', root));
 const read = (name: string) => readNifti(gunzipSync(readFileSync(`${data}${name}`)));
 
-/** 3D Dice of the shipped model when it was trained, with slices remembered as refined or as answered, whichever is less. */
+/** 3D Dice of the shipped model when it was trained. */
 const organs = [
   { organ: 'liver', label: 5, measured: 0.873 },
   { organ: 'spleen', label: 1, measured: 0.834 },
