@@ -1,6 +1,7 @@
+import { UnstyledButton } from '@mantine/core';
 import { formatByteSize } from '#core/contract';
 import { texts } from '../../texts/index.ts';
-import { useLibrary } from '../../window/index.ts';
+import { useLibrary, useWindow } from '../../window/index.ts';
 import { Facts } from './Facts.tsx';
 
 const words = texts.settings.engine;
@@ -15,7 +16,7 @@ export function EngineSection() {
   return (
     <Facts
       of={[
-        [words.model, <strong key="model">{active.name}</strong>],
+        [words.model, <ModelLink key="model" name={active.name} />],
         [words.provider, provider ? (words.providers[provider] ?? provider) : words.none],
         [words.input, words.pixels(active.imageSize)],
         [words.precision, words.precisions[open?.precision ?? active.precision]],
@@ -26,6 +27,20 @@ export function EngineSection() {
         [words.free, engine ? formatByteSize(engine.availableBytes) : words.unknown],
       ]}
     />
+  );
+}
+
+function ModelLink({ name }: { name: string }) {
+  const { shell } = useWindow();
+  return (
+    <UnstyledButton
+      fz="inherit"
+      td="underline"
+      title={texts.status.modelHint}
+      onClick={() => shell.store.setState({ models: true })}
+    >
+      <strong>{name}</strong>
+    </UnstyledButton>
   );
 }
 
