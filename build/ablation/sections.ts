@@ -174,7 +174,7 @@ function significance({ plans, fewestPatients }: StudyAnalysis): string {
   const most = Math.max(0, ...plans.map((p) => p.comparison?.patients ?? 0));
   const compared = plans.filter((p) => p.comparison).length;
   return most < fewestPatients
-    ? `With ${most} patient${most === 1 ? '' : 's'} and ${compared} comparisons no difference, however large, can reach p = 0.05 in Wilcoxon's paired test after Holm's correction: that takes at least ${fewestPatients} patients. No p is given; the intervals describe these patients. and no others.`
+    ? `With ${most} patient${most === 1 ? '' : 's'} and ${compared} comparisons no difference, however large, can reach p = 0.05 in Wilcoxon's paired test after Holm's correction: that takes at least ${fewestPatients} patients. No p is given; the intervals describe these patients and no others.`
     : `p is of Wilcoxon's signed-rank test, paired by patient and two-sided, after Holm's correction over ${compared} comparisons.`;
 }
 
