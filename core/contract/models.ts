@@ -149,8 +149,6 @@ export const ModelInfo = z.object({
   provider: z.string(),
   /** `passed`, or why not, in words. */
   selfTest: z.string(),
-  /** Numbers of the self-test, and why providers were refused. */
-  selfTestDetail: z.string().optional(),
   /** Every way of running it that was tried, the one in use among them. */
   trials: z.array(ProviderTrial).optional(),
   /** Estimate of the most memory that a run takes, in bytes. */

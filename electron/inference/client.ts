@@ -164,8 +164,7 @@ export function createInference(
         true,
       );
       const trials = (await variants?.trials(asked)) ?? [];
-      const selfTestDetail = trials.map((t) => `${t.provider}: ${t.reason}`).join('; ');
-      return { ...report, ...(trials.length > 0 && { trials, selfTestDetail }) };
+      return { ...report, ...(trials.length > 0 && { trials }) };
     },
     warm: (request, signal) =>
       again(

@@ -97,8 +97,6 @@ export interface StreamedOutcome {
 export interface ModelReport {
   readonly provider: string;
   readonly selfTest: string;
-  /** Numbers of the self-test, and why providers were refused. */
-  readonly selfTestDetail?: string;
   /** Every way of running the model that was tried. */
   readonly trials?: ProviderTrial[];
 }

@@ -141,6 +141,7 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
     async list() {
       const used = await active().catch(() => undefined);
       if (used) tryOnce(used);
+      const own = modelsIn(ownDir);
       const usable = await Promise.all(
         all().map(async (model): Promise<ModelInfo> => {
           const report = reports.get(modelKey(model)) ?? { provider: '', selfTest: 'not run yet' };
@@ -151,11 +152,11 @@ export function createModels({ shippedDir, libraryRoot, inference, emit }: Model
             trials: await inference.trials(model),
             neededBytes: neededBytes(card, imageSize, precision),
             active: name === used?.name,
-            shipped: !isOwn(name),
+            shipped: !own.usable.some((m) => m.name === name),
           };
         }),
       );
-      return [...usable, ...modelsIn(ownDir).broken.map(unusable)];
+      return [...usable, ...own.broken.map(unusable)];
     },
     async select(name) {
       await get(name);

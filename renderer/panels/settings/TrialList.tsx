@@ -47,7 +47,7 @@ export function TrialList() {
           ))}
         </ul>
       ) : (
-        !testing && <p className={classes.reason}>{withoutTrials(active)}</p>
+        !testing && <p className={classes.reason}>{active.provider === '' ? words.none : active.selfTest}</p>
       )}
     </>
   );
@@ -58,11 +58,6 @@ const order: readonly Verdict[] = ['in-use', 'accepted', 'refused'];
 function sortedByVerdict(model: ModelInfo): ProviderTrial[] {
   const place = (trial: ProviderTrial) => order.indexOf(verdictOf(trial, model));
   return [...(model.trials ?? [])].sort((a, b) => place(a) - place(b));
-}
-
-function withoutTrials({ selfTest, selfTestDetail, provider }: ModelInfo): string {
-  if (provider === '' && selfTestDetail === undefined) return words.none;
-  return [selfTest, selfTestDetail].filter(Boolean).join('. ');
 }
 
 function Trial({ trial, model }: { trial: ProviderTrial; model: ModelInfo }) {
