@@ -4,12 +4,13 @@ import { type FakeFault, fakeEngine } from './fake-engine.ts';
 /**
  * The inference process with the fake model in it. Arguments: milliseconds for a frame, or `dies`; then, as
  * PROVIDER:FAULT[:FRAME], what goes wrong on a provider, and from which frame of the process on; `track:dies:FRAME`
- * counts tracked frames of all runs, of which some find their embedding ready.
+ * and `track:holds:FRAME` (where the run stands still until it is ended) count tracked frames of all runs, of which
+ * some find their embedding ready.
  */
 const [argument = '0', ...faults] = process.argv.slice(2);
 if (argument === 'dies') process.exit(3);
 const told = faults.map((fault) => fault.split(':'));
-const lastTracked = told.find(([place]) => place === 'track')?.[2];
+const onTrack = told.find(([place]) => place === 'track');
 const engine = fakeEngine({
   msPerFrame: Number(argument),
   faults: told
@@ -20,22 +21,22 @@ const engine = fakeEngine({
       frame: Number(frame),
     })),
 });
-serve(parentPort(), lastTracked === undefined ? engine : mortal(engine, Number(lastTracked)));
+serve(parentPort(), onTrack ? ending(engine, onTrack[1] as 'dies' | 'holds', Number(onTrack[2])) : engine);
 
-function mortal(immortal: Engine, lastFrame: number): Engine {
+function ending(endless: Engine, how: 'dies' | 'holds', lastFrame: number): Engine {
   let tracked = 0;
   return {
-    ...immortal,
+    ...endless,
     async open(ref, ...more) {
-      const model = await immortal.open(ref, ...more);
+      const model = await endless.open(ref, ...more);
       return {
         ...model,
         tracker(frames, options) {
           const tracker = model.tracker(frames, options);
           const track = tracker.track.bind(tracker);
           tracker.track = (t, reverse) => {
-            if (++tracked === lastFrame) process.exit(3);
-            return track(t, reverse);
+            if (++tracked < lastFrame) return track(t, reverse);
+            return how === 'dies' ? process.exit(3) : new Promise<never>(() => {});
           };
           return tracker;
         },

@@ -45,13 +45,19 @@ function column(): Volume {
   };
 }
 
-/** A case with that scan and one segment, open in a segmentation service over the fake model. */
-export async function openedCase(msPerFrame = 0) {
+/**
+ * A case with that scan and one segment, open in a segmentation service over the fake model. The first process stands
+ * still at its `holdsAt`th tracked slice (of all its runs), until it is ended.
+ */
+export async function openedCase(holdsAt?: number) {
   const library = await temporaryLibrary();
   const { id: caseId } = await library.addCase(newCase({ volume: column() }));
   const { segment } = await library.createSegment(caseId, { label: 'Column' });
   const segmentId = segment.id;
-  const { inference, children } = testInference(FAKE_CHILD, [String(msPerFrame)]);
+  const { inference, children } = testInference(
+    FAKE_CHILD,
+    holdsAt === undefined ? [] : ['0', `track:holds:${holdsAt}`],
+  );
   const { handlers, comparisonMasks, jobs, events, ended } = testSegmentation(library, inference, model);
   const prompt = (changes: Partial<SlicePrompt> = {}) => {
     const box: SlicePrompt = { axis: 'k', slice: 5, box: [10, 12, 19, 21], points: [], mask: false };

@@ -16,12 +16,12 @@ import { createSegmentation } from '#electron/services/segmentation';
 /** Calls of handlers outside a router. */
 export const context = () => ({ signal: new AbortController().signal, progress() {} });
 
-/** An inference process that ends with the test; `entry` is another program than the real one. */
+/** An inference process that ends with the test; `entry` is another program than the real one, `args` for the first. */
 export function testInference(entry?: string, args: readonly string[] = []) {
   const children: ReturnType<typeof forkChild>[] = [];
   const inference = createInference(
     createSupervisor(() => {
-      const child = forkChild(entry, args);
+      const child = forkChild(entry, children.length === 0 ? args : []);
       children.push(child);
       return child;
     }),

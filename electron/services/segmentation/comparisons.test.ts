@@ -5,8 +5,8 @@ import { openedCase, patient } from '../../../test/support/opened-case.ts';
 import { context } from '../../../test/support/segmentation.ts';
 
 /** A prompt over both columns: the plan `default` follows both, `fast` keeps the larger one alone. */
-async function promptedCase(msPerFrame = 0) {
-  const opened = await openedCase(msPerFrame);
+async function promptedCase(holdsAt?: number) {
+  const opened = await openedCase(holdsAt);
   const { caseId, segmentId, handlers, jobs, ended, library, comparisonMasks } = opened;
   await opened.prompt({ box: [10, 12, 29, 21] });
   const start = (changes: Partial<Params<'comparison.start'>> = {}) => {
@@ -31,6 +31,9 @@ async function promptedCase(msPerFrame = 0) {
   };
   return { ...opened, start, compared, keep, now, trialMask };
 }
+
+/** A tracked slice within the second plan: the first tracks 19 at most. */
+const AMID_B = 24;
 
 describe('a comparison of plans', () => {
   it('runs both plans and leaves the segment as it is', async () => {
@@ -123,7 +126,7 @@ describe('keeping a plan', () => {
   });
 
   it('ends the other one, if that still runs', async () => {
-    const { start, keep, now, jobs, mask } = await promptedCase(20);
+    const { start, keep, now, jobs, mask } = await promptedCase(AMID_B);
     const { comparison } = await start();
     await expect.poll(async () => (await now())?.trials.b.state, patient).toBe('running');
     await keep(comparison.id, 'a');
@@ -140,7 +143,7 @@ describe('keeping a plan', () => {
   });
 
   it('is refused for a plan that was cancelled before its end, while a finished one can be kept', async () => {
-    const { start, keep, now, jobs, mask } = await promptedCase(20);
+    const { start, keep, now, jobs, mask } = await promptedCase(AMID_B);
     const { comparison } = await start();
     await expect.poll(async () => (await now())?.trials.b.results.length, patient).toBeGreaterThan(2);
     jobs.cancel(comparison.jobId);
@@ -154,7 +157,7 @@ describe('keeping a plan', () => {
 
 describe('putting a comparison away', () => {
   it('stops its run and forgets it; the segment is as it was', async () => {
-    const { start, now, handlers, jobs, mask } = await promptedCase(20);
+    const { start, now, handlers, jobs, mask } = await promptedCase(AMID_B);
     const { comparison } = await start();
     await handlers['comparison.discard']({ comparisonId: comparison.id }, context());
     expect(jobs.list().find((job) => job.id === comparison.jobId)).toMatchObject({ state: 'cancelled' });

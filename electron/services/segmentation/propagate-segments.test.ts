@@ -106,7 +106,7 @@ describe('a run', () => {
   });
 
   it('keeps what is finished when it is cancelled', async () => {
-    const { prompt, handlers, jobs, ended, caseId, segmentId, events, mask } = await openedCase(30);
+    const { prompt, handlers, jobs, ended, caseId, segmentId, events, mask } = await openedCase(8);
     await prompt();
     const { jobId } = await handlers['segmentation.propagate'](
       { caseId, segmentIds: [segmentId], plan: 'default' },
@@ -122,7 +122,7 @@ describe('a run', () => {
   });
 
   it('survives the death of the inference process and says so', async () => {
-    const { prompt, handlers, ended, caseId, segmentId, events, mask, children } = await openedCase(10);
+    const { prompt, handlers, ended, caseId, segmentId, events, mask, children } = await openedCase(8);
     await prompt();
     const { jobId } = await handlers['segmentation.propagate'](
       { caseId, segmentIds: [segmentId], plan: 'default' },
