@@ -8,6 +8,7 @@ import {
   type PropagationStep,
   propagate,
   type Revision,
+  type Sharpening,
 } from './propagate.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
 
@@ -17,6 +18,7 @@ export interface Place {
   readonly anchors: readonly Anchor[];
   readonly newTracker: () => Tracker;
   readonly newRevision?: () => Revision;
+  readonly newSharpening?: () => Sharpening;
 }
 
 /** A frame whose mask (stored layout) was found from another place and stands for what is remembered of it. */
@@ -29,7 +31,7 @@ export interface Carried {
 export type PlacedStep = { readonly step: PropagationStep; readonly frame: FrameGeometry };
 
 export interface FollowInput
-  extends Omit<PropagationInput, 'anchors' | 'newRevision' | 'leaves' | 'finished'> {
+  extends Omit<PropagationInput, 'anchors' | 'newRevision' | 'newSharpening' | 'leaves' | 'finished'> {
   /** What is prompted, in display pixels. */
   readonly region: Region;
   /** Margin of the crop, as in the plan. */
@@ -57,14 +59,20 @@ export async function* propagateFollowing(input: FollowInput): AsyncGenerator<Pl
   const legs: Leg[] = [{ place: first, input }];
   for (let leg = legs.shift(); leg; leg = legs.shift()) {
     const { place } = leg;
-    const { frame, anchors, newTracker, newRevision } = place;
+    const { frame, anchors, newTracker, newRevision, newSharpening } = place;
     const leaves = (run: OpenRun) => {
       const leaving = run.frames.length > 0 && isLeaving(run.last, frame, margin);
       if (leaving) legs.push(nextLeg(leg.input, frame, run, size, placeAt));
       return leaving;
     };
     // The user's prompts have been answered in the first place.
-    for await (const step of propagate(newTracker, { ...leg.input, anchors, newRevision, leaves }))
+    for await (const step of propagate(newTracker, {
+      ...leg.input,
+      anchors,
+      newRevision,
+      newSharpening,
+      leaves,
+    }))
       if (step.kind !== 'prompted' || place === first) yield { step, frame };
   }
 }
