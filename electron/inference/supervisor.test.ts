@@ -71,7 +71,10 @@ describe('the inference process', () => {
   it('answers a prompt again after it was killed', async () => {
     const { inference, children } = firstDoing('fake:SIGKILL');
     const { anchors, ...view } = await fakeRequest();
-    expect(await inference.prompt({ ...view, prompt: anchors[0].prompt })).toMatchObject({ slice: 8, state: 'prompted' });
+    expect(await inference.prompt({ ...view, prompt: anchors[0].prompt })).toMatchObject({
+      slice: 8,
+      state: 'prompted',
+    });
     expect(children).toHaveLength(2);
   });
 
