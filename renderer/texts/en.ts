@@ -496,6 +496,7 @@ export const en = {
       correlation: 'Rank correlation of confidence and Dice',
       milliseconds: 'Milliseconds a slice',
     },
+    structures: 'Every structure, the worst first',
     structuresHint: (failed: number, all: number) =>
       `${failed} of ${all} structures fail (3D below 0.50, yellow). Bold: better than without a model. *: in several parts, which one box cannot mean.`,
     columns: ['Structure', 'Slice', '3D', 'No model', '3 corrected'],
