@@ -1,3 +1,4 @@
+import type { BranchingTracker } from '#core/volumetric';
 import { type Engine, parentPort, serve } from '#electron/inference';
 import { type FakeFault, fakeEngine } from './fake-engine.ts';
 
@@ -32,13 +33,15 @@ function ending(endless: Engine, how: 'dies' | 'holds', lastFrame: number): Engi
       return {
         ...model,
         tracker(frames, options) {
-          const tracker = model.tracker(frames, options);
-          const track = tracker.track.bind(tracker);
-          tracker.track = (t, reverse) => {
-            if (++tracked < lastFrame) return track(t, reverse);
-            return how === 'dies' ? process.exit(3) : new Promise<never>(() => {});
-          };
-          return tracker;
+          const counted = (tracker: BranchingTracker): BranchingTracker => ({
+            ...tracker,
+            track(t, reverse) {
+              if (++tracked < lastFrame) return tracker.track(t, reverse);
+              return how === 'dies' ? process.exit(3) : new Promise<never>(() => {});
+            },
+            fork: () => counted(tracker.fork()),
+          });
+          return counted(model.tracker(frames, options));
         },
       };
     },
