@@ -12,6 +12,7 @@ const verdicts: Record<Verdict, string> = {
   'in-use': words.inUse,
   accepted: words.accepted,
   refused: words.refused,
+  unavailable: words.unavailable,
 };
 
 /** Every way of running the model in use that was tried, and what came of it. */
@@ -53,7 +54,7 @@ export function TrialList() {
   );
 }
 
-const order: readonly Verdict[] = ['in-use', 'accepted', 'refused'];
+const order: readonly Verdict[] = ['in-use', 'accepted', 'refused', 'unavailable'];
 
 function sortedByVerdict(model: ModelInfo): ProviderTrial[] {
   const place = (trial: ProviderTrial) => order.indexOf(verdictOf(trial, model));
@@ -73,10 +74,15 @@ function Trial({ trial, model }: { trial: ProviderTrial; model: ModelInfo }) {
         <span>{name}</span>
         <span>{verdicts[verdict]}</span>
       </div>
-      <p className={classes.reason}>{trial.reason}</p>
+      <p className={classes.reason}>{sentence(trial.reason)}</p>
       <Facts small of={factsOf(trial)} />
     </li>
   );
+}
+
+/** Reasons are written to stand in a longer message too. */
+function sentence(reason: string): string {
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 function factsOf({ numbers, adapter, driver, onnxruntime, system, at }: ProviderTrial): Fact[] {
