@@ -20,9 +20,11 @@ export function PlanSelect({ plans, onPick, ...select }: PlanSelectProps) {
       maxDropdownHeight={420}
       comboboxProps={{ width: 320, position: 'bottom-end' }}
       onChange={(name) => name && onPick(name)}
-      renderOption={({ option: { value, label } }) => (
+      renderOption={({ option: { value, label }, checked }) => (
         <span>
-          {label}
+          <Text component="span" inherit fw={500} c={checked ? 'accent.3' : undefined}>
+            {label}
+          </Text>
           <Text component="span" display="block" fz="xs" c="dimmed">
             {planAbout(value, plans)}
           </Text>

@@ -23,7 +23,7 @@ export function ComparisonBar({ segment, jobId, timeline }: ComparisonBarProps) 
   const running = job !== undefined && isActive(job);
   return (
     <div className={classes.bar}>
-      <span className={classes.title}>{texts.comparison.of(segment)}</span>
+      <span className={classes.title}>{segment}</span>
       {running ? (
         <>
           <span role="status" className={classes.quiet}>

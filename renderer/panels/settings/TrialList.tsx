@@ -37,8 +37,9 @@ export function TrialList() {
       </div>
       <p className={classes.why}>{words.why}</p>
       <div role="status">{testing && <p className={classes.why}>{words.running}</p>}</div>
-      {trials.length > 0 ? (
+      {trials.length > 0 || isReference(active) ? (
         <ul className={classes.trials}>
+          {isReference(active) && <Reference />}
           {trials.map((trial) => (
             <Trial
               key={`${trial.provider} ${trial.precision} ${trial.memoryPool}`}
@@ -76,6 +77,25 @@ function Trial({ trial, model }: { trial: ProviderTrial; model: ModelInfo }) {
       </div>
       <p className={classes.reason}>{sentence(trial.reason)}</p>
       <Facts small of={factsOf(trial)} />
+    </li>
+  );
+}
+
+/** The exact model on the processor has no trial of its own: it is what the trials are held against. */
+function isReference({ provider, precision, trials }: ModelInfo): boolean {
+  const isExact = (way: Pick<ProviderTrial, 'provider' | 'precision'>) =>
+    way.provider === 'cpu' && way.precision === 'fp32';
+  return provider === 'cpu' && precision === 'fp32' && !trials?.some(isExact);
+}
+
+function Reference() {
+  return (
+    <li className={classes.trial} data-verdict="in-use" data-testid="trial-reference">
+      <div className={classes.verdict}>
+        <span>{[providers.cpu, precisions.fp32].join(' · ')}</span>
+        <span>{verdicts['in-use']}</span>
+      </div>
+      <p className={classes.reason}>{words.reference}</p>
     </li>
   );
 }

@@ -27,6 +27,14 @@ it('says why a slice is in the queue that the model is sure of', () => {
   );
 });
 
+it('says of a slice without the object nothing that sounds unsure, and that a gap is one', () => {
+  const absent = { ...column, state: 'absent', areaMm2: 0, confidence: 0 } as const;
+  expect(describeColumn(absent, 80)).toBe('Slice 33 of 80 · absent');
+  expect(describeColumn({ ...absent, doubt: 'low-confidence' }, 80)).toBe(
+    'Slice 33 of 80 · a gap in the structure · absent',
+  );
+});
+
 it('says that nothing was proposed', () => {
   expect(describeColumn({ ...column, state: null }, 80)).toBe('Slice 33 of 80 · nothing proposed');
 });
