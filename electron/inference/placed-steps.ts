@@ -44,7 +44,11 @@ export async function* placedSteps(
   };
   const placeAt = (around: Region | null, carried?: Carried) => placeOf(request, view, around, carried);
   if (plan.crop.kind === 'prompt' && plan.crop.follow && region) {
-    yield* propagateFollowing({ ...input, region, margin: plan.crop.margin, placeAt });
+    const finished = request.finished?.map(({ outcome, ...frame }) => ({
+      ...frame,
+      ...(outcome && { mask: () => decodeRuns(outcome.runs, layout.width * layout.height) }),
+    }));
+    yield* propagateFollowing({ ...input, region, margin: plan.crop.margin, placeAt, finished });
     return;
   }
   const { frame, ...place } = placeAt(region);
