@@ -59,6 +59,8 @@ export interface PropagateReport {
   readonly provider: string;
   /** What making the embeddings had taken that the run found ready. */
   readonly sparedMs: number;
+  /** What the user should know of how the run saw the scan. */
+  readonly notice?: string;
 }
 
 /** What is known of a slice that an earlier process has finished. */

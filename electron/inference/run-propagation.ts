@@ -12,7 +12,7 @@ import {
   uniteRegions,
 } from '#core/volumetric';
 import { finishShape, hasShapeRules } from '#core/volumetric/post';
-import { anchorRegion, placedSteps } from './placed-steps.ts';
+import { placedSteps, promptedRegions } from './placed-steps.ts';
 import type { PropagateRequest, SliceAnchor, SliceOutcome, StreamedOutcome } from './requests.ts';
 import { outcomeOf } from './run-prompt.ts';
 import type { View } from './view.ts';
@@ -78,10 +78,7 @@ async function* alongAxis(
 ): AsyncGenerator<{ done: readonly Done[]; known: boolean }, void, void> {
   const { axis, plan } = request;
   const { layout } = whole;
-  const regions = request.anchors.flatMap((anchor) => {
-    const region = anchorRegion(whole, anchor);
-    return region ? [{ t: timeOf(layout, anchor.slice), region }] : [];
-  });
+  const regions = promptedRegions(whole, request.anchors);
   const view = whole.fitted(regions);
   const region = uniteRegions(regions.map((r) => r.region));
   const stored = (frame: FrameGeometry, lowRes: Float32Array) =>

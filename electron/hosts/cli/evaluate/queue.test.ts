@@ -22,7 +22,7 @@ describe.skipIf(!hasRedis)('a study on a queue', { timeout: 300_000 }, () => {
     says: (words: RegExp) => Promise<void>;
     ended: Promise<unknown>;
   } {
-    const options = ['--queue', redis.url, '--idle-seconds', '60', '--lost-after', '4'];
+    const options = ['--queue', redis.url, '--idle-seconds', '60', '--lost-after', '8'];
     const child = spawn(
       process.execPath,
       [program, '--library', join(home, 'library'), 'worker', ...options],
