@@ -21,6 +21,11 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
   const { current, cases, imports, libraryOperations } = workstation;
   const detail = () => current.getState().open?.detail;
   const isOpen = () => detail() !== undefined;
+  const exportLacks = (format: ExportFormat): string | null => {
+    if (!detail()?.segments.length) return texts.exports.needsSegment;
+    const isDicom = detail()?.source.format === 'dicom';
+    return format === 'dicom-seg' && !isDicom ? texts.exports.needsDicom : null;
+  };
   return [
     {
       id: 'history.undo',
@@ -54,9 +59,8 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
         id: `export.${format}`,
         group: 'case',
         text: texts.actions.export(texts.exports.formats[format]),
-        enabled: () =>
-          (detail()?.segments.length ?? 0) > 0 &&
-          (format !== 'dicom-seg' || detail()?.source.format === 'dicom'),
+        enabled: () => isOpen() && exportLacks(format) === null,
+        whyNot: () => (isOpen() ? exportLacks(format) : null),
         run: () => libraryOperations.exportCase(format, shell.download),
       }),
     ),

@@ -141,6 +141,7 @@ function WindowMenu() {
 
 function ActionItem({ id, text }: { id: string; text?: string }) {
   const { action, enabled } = useAction(id);
+  const lacks = enabled ? null : action.whyNot?.();
   return (
     <Menu.Item
       disabled={!enabled}
@@ -149,6 +150,7 @@ function ActionItem({ id, text }: { id: string; text?: string }) {
       rightSection={action.keys && <Keys of={action.keys[0]} />}
     >
       {text ?? action.text}
+      {lacks && <div className={classes.lacks}>{lacks}</div>}
     </Menu.Item>
   );
 }
