@@ -22,9 +22,8 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
   const detail = () => current.getState().open?.detail;
   const isOpen = () => detail() !== undefined;
   const exportLacks = (format: ExportFormat): string | null => {
-    if (!detail()?.segments.length) return texts.exports.needsSegment;
-    const isDicom = detail()?.source.format === 'dicom';
-    return format === 'dicom-seg' && !isDicom ? texts.exports.needsDicom : null;
+    const source = detail()?.source.format;
+    return format === 'dicom-seg' && source && source !== 'dicom' ? texts.exports.needsDicom : null;
   };
   return [
     {
@@ -59,8 +58,8 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
         id: `export.${format}`,
         group: 'case',
         text: texts.actions.export(texts.exports.formats[format]),
-        enabled: () => isOpen() && exportLacks(format) === null,
-        whyNot: () => (isOpen() ? exportLacks(format) : null),
+        enabled: () => (detail()?.segments.length ?? 0) > 0 && exportLacks(format) === null,
+        whyNot: () => exportLacks(format),
         run: () => libraryOperations.exportCase(format, shell.download),
       }),
     ),

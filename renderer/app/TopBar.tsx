@@ -157,6 +157,7 @@ function ActionItem({ id, text }: { id: string; text?: string }) {
 
 function ExportMenu() {
   const open = useCurrent((s) => s.open !== null);
+  const isEmpty = useCurrent((s) => s.open?.detail.segments.length === 0);
   return (
     <Menu>
       <Menu.Target>
@@ -171,6 +172,7 @@ function ExportMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        {isEmpty && <Menu.Label>{texts.exports.needsSegment}</Menu.Label>}
         {Object.entries(texts.exports.formats).map(([format, text]) => (
           <ActionItem key={format} id={`export.${format}`} text={text} />
         ))}
