@@ -546,6 +546,7 @@ export const en = {
       correlation: 'How well confidence ranks good and bad slices (1: perfectly)',
       milliseconds: 'Time for each slice',
     },
+    structures: 'Every structure, the worst first',
     structuresHint: (failed: number, all: number) =>
       `${failed} of ${all} structures fail (3D below 0.50, yellow). Bold: better than without a model. *: in several parts, which one box cannot mean.`,
     columns: ['Structure', 'Slice with the box', '3D', '3D without a model', '3D, 3 slices clicked'],

@@ -84,7 +84,12 @@ function Structures({ group: { structures } }: { group: FigureGroup }) {
       <Text fz="xs" c="dimmed" mb={4}>
         {texts.models.structuresHint(structures.filter((s) => s.dice < FAILED).length, structures.length)}
       </Text>
-      <div className={classes.structures}>
+      <section
+        className={classes.structures}
+        aria-label={texts.models.structures}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keys
+        tabIndex={0}
+      >
         <Table fz="xs" verticalSpacing={2} horizontalSpacing={6} stickyHeader withRowBorders={false}>
           <Table.Thead>
             <Table.Tr>
@@ -114,7 +119,7 @@ function Structures({ group: { structures } }: { group: FigureGroup }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </section>
     </>
   );
 }
