@@ -23,9 +23,7 @@ export function KeyHandling() {
     /** A tooltip keeps Escape to itself; it is nothing that one leaves. */
     const leave = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !document.querySelector('[role=tooltip]')) return;
-      // A list to choose from stays in the page, unseen, while it is closed.
-      const holders = [...document.querySelectorAll(keyHolders)];
-      if (!holders.some((holder) => holder.checkVisibility())) down(event);
+      if (!document.querySelector(keyHolders)) down(event);
     };
     const up = (event: KeyboardEvent) => {
       held.get(event.code)?.release?.();

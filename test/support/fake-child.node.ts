@@ -1,3 +1,4 @@
+import type { BranchingTracker } from '#core/volumetric';
 import { type Engine, parentPort, serve } from '#electron/inference';
 import { type FakeFault, fakeEngine } from './fake-engine.ts';
 
@@ -49,16 +50,18 @@ function eventful(
       return {
         ...model,
         tracker(frames, options) {
-          const tracker = model.tracker(frames, options);
-          const track = tracker.track.bind(tracker);
-          tracker.track = async (t, reverse) => {
-            if (++tracked >= frame) {
-              if (event === 'dies') process.exit(3);
-              await (event === 'holds' ? new Promise<never>(() => {}) : awaited);
-            }
-            return track(t, reverse);
-          };
-          return tracker;
+          const counted = (tracker: BranchingTracker): BranchingTracker => ({
+            ...tracker,
+            async track(t, reverse) {
+              if (++tracked >= frame) {
+                if (event === 'dies') process.exit(3);
+                await (event === 'holds' ? new Promise<never>(() => {}) : awaited);
+              }
+              return tracker.track(t, reverse);
+            },
+            fork: () => counted(tracker.fork()),
+          });
+          return counted(model.tracker(frames, options));
         },
       };
     },
