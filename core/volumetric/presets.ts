@@ -12,8 +12,11 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
   plan: PropagationPlan.parse({ ...plan, name }),
 });
 
-/** Each slice follows the edges of the scan, and is remembered as the model answered: docs/ablation.md. */
-const EDGES = { post: { refine: {} } };
+/**
+ * Each slice follows the edges of the scan, and is remembered as the model answered: docs/ablation.md. A lung is
+ * black in a window for soft tissue: it is looked at through another one.
+ */
+const EDGES = { window: 'suited', post: { refine: {} } };
 
 export const presets: readonly PlanPreset[] = [
   preset(
@@ -30,6 +33,7 @@ export const presets: readonly PlanPreset[] = [
     'fast',
     "The model's own answers, outward; a run ends after two slices without the object, older memories are averaged over 2 x 2 places, and stray islands are dropped.",
     {
+      window: 'suited',
       stop: { kind: 'absent', slices: 2 },
       memory: { pool: 2 },
       post: { largestComponent: true },
@@ -53,7 +57,7 @@ export const presets: readonly PlanPreset[] = [
   preset(
     'contrast',
     'For structures of one density, such as bone or lung: the window is fitted to the values inside the prompt.',
-    { ...EDGES, channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
+    { ...EDGES, window: 'auto', channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
   ),
 ];
 

@@ -57,6 +57,13 @@ export interface FinishedFrame {
   /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
   readonly round?: number;
   readonly answer?: Omit<FrameOutput, 't'>;
+  /** The mask that was made of it (stored layout). */
+  mask?(): Uint8Array;
+}
+
+/** What an earlier process has told of a frame: once on the way, and `again` where the end of its run changed it. */
+export interface KnownFrame extends FinishedFrame {
+  readonly again?: FinishedFrame;
 }
 
 /** Where a run goes through the scan several times: in which of them the step is, and the model's own answer. */
@@ -99,7 +106,7 @@ export async function* propagate(
   const ended = beyondEnds(scheduleInput(input)).filter((t) => !input.finished?.some((f) => f.t === t));
   if (ended.length > 0) yield { kind: 'skipped', pass: 0, frames: ended };
   for (const [number, pass] of passes.entries()) {
-    const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
+    const finished = knownFrames(input.finished?.filter((f) => f.pass === number) ?? []);
     // A prompt is answered by the first pass that remembers it.
     const asked = pass.conditioning.filter(
       (t) =>
@@ -107,9 +114,24 @@ export async function* propagate(
         input.anchors.some((a) => a.t === t && !a.kept),
     );
     const frames = [...asked, ...pass.runs.flatMap((run) => run.frames)];
-    if (frames.every((t) => finished.has(t))) continue;
+    const isOver = input.finished?.some((f) => f.pass > number);
+    if (frames.every((t) => finished.has(t)) && (isOver || !isUnsettled(finished))) continue;
     yield* runPass(newTracker(), input, { ...pass, asked }, number, finished);
   }
+}
+
+function knownFrames(finished: readonly FinishedFrame[]): Map<number, KnownFrame> {
+  const known = new Map<number, KnownFrame>();
+  for (const frame of finished) {
+    const first = known.get(frame.t);
+    known.set(frame.t, first ? { ...first, again: frame } : frame);
+  }
+  return known;
+}
+
+/** Of a run on several pathways it is not known whether the end of it was told in full. */
+function isUnsettled(known: ReadonlyMap<number, KnownFrame>): boolean {
+  return [...known.values()].some(({ memory }) => memory?.courses !== undefined);
 }
 
 export function passesOf(input: PropagationInput): Pass[] {
@@ -151,7 +173,7 @@ async function* runPass(
   input: PropagationInput,
   pass: Pass & { readonly asked: readonly number[] },
   number: number,
-  finished: ReadonlyMap<number, FinishedFrame>,
+  finished: ReadonlyMap<number, KnownFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
   const prompted = new Map<number, FrameOutput>();
   const revision = input.newRevision?.();

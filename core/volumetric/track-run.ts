@@ -1,4 +1,4 @@
-import type { FinishedFrame, PropagationInput, PropagationStep, Revision } from './propagate.ts';
+import type { KnownFrame, PropagationInput, PropagationStep, Revision } from './propagate.ts';
 import type { Run } from './schedule.ts';
 import { type StopRule, stopRule } from './stop.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
@@ -6,7 +6,7 @@ import type { FrameOutput, Tracker } from './tracker.ts';
 export interface RunContext {
   readonly tracker: Tracker;
   readonly pass: number;
-  readonly finished: ReadonlyMap<number, FinishedFrame>;
+  readonly finished: ReadonlyMap<number, KnownFrame>;
   /** The answer on the anchor that the run comes from. */
   readonly prompted: FrameOutput | null;
   readonly revision: Revision | undefined;
@@ -37,13 +37,14 @@ export async function* trackRun(
     }
     if (!before) continue;
     answers.set(t, before);
+    const mask = () => known?.mask?.() ?? revision?.mask(t) ?? null;
     const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
     if (ended(before)) {
       yield* settled(run, answers, context);
       if (frames.length > 0) yield { kind: 'skipped', pass, frames };
       return;
     }
-    if (leaves?.({ from, reverse, frames, last: before, mask: () => revision?.mask(t) ?? null })) break;
+    if (leaves?.({ from, reverse, frames, last: before, mask })) break;
   }
   yield* settled(run, answers, context);
 }
@@ -59,7 +60,7 @@ function* settled(
     const { t } = answer;
     revision?.tracked(t, answer, answers.get(reverse ? t + 1 : t - 1) ?? prompted);
     answers.set(t, answer);
-    yield stepOf(answer, context);
+    if (!context.finished.get(t)?.again) yield stepOf(answer, context);
   }
 }
 

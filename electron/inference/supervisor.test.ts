@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fakeInference, fakeModel, fakeRequest, fakeRun, isAlive } from '../../test/support/fake-run.ts';
+import {
+  fakeInference,
+  fakeModel,
+  fakeRequest,
+  fakeRun,
+  isAlive,
+  requestOf,
+} from '../../test/support/fake-run.ts';
 import { temporaryFolder } from '../../test/support/library.ts';
-import type { Inference } from './index.ts';
+import { WALK_PROMPT, walking } from '../../test/support/walking.ts';
+import type { Inference, PropagateRequest } from './index.ts';
 
 /** Inference whose first process does as fake-child.node.ts says; those after it do nothing out of the way. */
 const firstDoing = (fault: string) => fakeInference((nth) => (nth === 0 ? ['0', fault] : []));
@@ -34,8 +42,8 @@ describe('the inference process', () => {
   );
 
   /** The outcomes of a run undisturbed, of one whose process dies at a tracked frame, and after how many slices it went on. */
-  async function withDeathAt(frame: number, plan: object) {
-    const request = await fakeRequest(plan);
+  async function withDeathAt(frame: number, plan: object, request?: PropagateRequest) {
+    request ??= await fakeRequest(plan);
     const undisturbed = await fakeRun(fakeInference().inference, request);
     const { inference, children } = firstDoing(`track:dies:${frame}`);
     const { outcomes, notices } = await fakeRun(inference, request);
@@ -67,6 +75,27 @@ describe('the inference process', () => {
       expect(outcomes).toEqual(undisturbed);
     },
   );
+
+  it.each(['outward', 'outward-shared'])(
+    'that dies on several pathways goes on with all of them and changes no result (%s)',
+    async (order) => {
+      // Three pathways track every frame but the first of a run.
+      const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(36, {
+        memory: { gate: { kind: 'sam2long' } },
+        order,
+      });
+      expect(wentOnAfter).toBeGreaterThan(10);
+      expect(outcomes).toEqual(undisturbed);
+    },
+  );
+
+  it('that dies in a crop that has followed the object goes on there and changes no result', async () => {
+    const plan = { crop: { kind: 'prompt', margin: 2, follow: true } };
+    const request = await requestOf(walking(1.5), WALK_PROMPT, plan);
+    const { undisturbed, outcomes, wentOnAfter } = await withDeathAt(20, plan, request);
+    expect(wentOnAfter).toBeGreaterThan(15);
+    expect(outcomes).toEqual(undisturbed);
+  });
 
   it('answers a prompt again after it was killed', async () => {
     const { inference, children } = firstDoing('fake:SIGKILL');

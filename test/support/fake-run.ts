@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { PropagationPlan } from '#core/contract';
+import { PropagationPlan, type SlicePrompt } from '#core/contract';
+import type { Volume } from '#core/geometry';
 import {
   type ChildHandle,
   createInference,
@@ -28,21 +29,25 @@ export async function fakeRequest(plan: object = {}): Promise<PropagateRequest> 
     const [i, j] = [n % 32, Math.floor(n / 32) % 32];
     return i >= 10 && i < 20 && j >= 12 && j < 22 ? 100 : -1000;
   });
-  const path = join(temporaryFolder(), 'volume');
-  await writeFile(path, data);
   const affineLps = [0, 1, 2, 3].map((row) => [0, 1, 2, 3].map((column) => Number(row === column)));
+  const prompt: SlicePrompt = { axis: 'k', slice: 8, box: [10, 12, 19, 21], points: [], mask: false };
+  return requestOf({ shape: FAKE_SHAPE, affineLps, data }, prompt, plan);
+}
+
+/** A run of the fake model from one prompt in a scan of whole HU. */
+export async function requestOf(
+  { shape, affineLps, data }: Volume,
+  prompt: SlicePrompt,
+  plan: object,
+): Promise<PropagateRequest> {
+  const path = join(temporaryFolder(), 'volume');
+  await writeFile(path, Int16Array.from(data));
   return {
-    volume: { path, sha256: 'a', dataType: 'int16', valueKind: 'hu', shape: FAKE_SHAPE, affineLps },
+    volume: { path, sha256: 'a', dataType: 'int16', valueKind: 'hu', shape, affineLps },
     model: fakeModel,
     plan: PropagationPlan.parse(plan),
-    axis: 'k',
-    anchors: [
-      {
-        slice: 8,
-        prompt: { axis: 'k', slice: 8, box: [10, 12, 19, 21], points: [], mask: false },
-        role: 'source',
-      },
-    ],
+    axis: prompt.axis,
+    anchors: [{ slice: prompt.slice, prompt, role: 'source' }],
   };
 }
 
