@@ -73,7 +73,7 @@ export async function* propagateFollowing(input: FollowInput): AsyncGenerator<Pl
     const steps = propagate(newTracker, { ...leg.input, anchors, newRevision, leaves, finished });
     for await (const step of steps)
       if (step.kind !== 'prompted' || round === 0)
-        yield { step: { ...step, round }, frame, region: leg.region };
+        yield { step: round === 0 ? step : { ...step, round }, frame, region: leg.region };
   }
 }
 
