@@ -44,7 +44,7 @@ describe('nothing is hidden from those who read with other means', () => {
     await window.get('model').click();
     await window.get('model-page').waitFor();
     await expectOpenToAll();
-    await press('Escape');
+    await window.get('models').getByRole('button', { name: 'Close' }).click();
     await window.get('models').waitFor({ state: 'detached' });
   });
 

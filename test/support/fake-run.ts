@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { ModelCard, PropagationPlan, type SlicePrompt } from '#core/contract';
+import { PropagationPlan, type SlicePrompt } from '#core/contract';
 import type { Volume } from '#core/geometry';
 import {
   type ChildHandle,
@@ -11,37 +11,17 @@ import {
   forkChild,
   type Inference,
   type InferenceOptions,
-  type ModelRef,
   type PropagateRequest,
   type SliceOutcome,
 } from '#electron/inference';
+import { fakeModelOf } from './fake-model.ts';
 import { temporaryFolder } from './library.ts';
 
 const FAKE_CHILD = fileURLToPath(new URL('./fake-child.node.ts', import.meta.url));
 
 export const FAKE_SHAPE = [32, 32, 24] as const;
 
-const card = ModelCard.parse({
-  name: 'fake',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { imageSize: 64, resize: 'area-bilinear' },
-});
-
-export const fakeModel: ModelRef = {
-  name: 'fake',
-  weightsPath: '/none',
-  card,
-  imageSize: 64,
-  precision: 'fp32',
-};
+export const fakeModel = fakeModelOf(64);
 
 /** A bright column through all 24 slices, prompted with its box on slice 8. */
 export async function fakeRequest(plan: object = {}): Promise<PropagateRequest> {
