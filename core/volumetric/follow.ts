@@ -76,7 +76,7 @@ export async function* propagateFollowing(input: FollowInput): AsyncGenerator<Pl
     const given = { ...leg.input, anchors, newRevision, newSharpening, leaves, finished };
     for await (const step of propagate(newTracker, given))
       if (step.kind !== 'prompted' || round === 0)
-        yield { step: { ...step, round }, frame, region: leg.region };
+        yield { step: round === 0 ? step : { ...step, round }, frame, region: leg.region };
   }
 }
 
