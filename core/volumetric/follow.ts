@@ -8,6 +8,7 @@ import {
   type PropagationStep,
   propagate,
   type Revision,
+  type Sharpening,
 } from './propagate.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
 
@@ -17,6 +18,7 @@ export interface Place {
   readonly anchors: readonly Anchor[];
   readonly newTracker: () => Tracker;
   readonly newRevision?: () => Revision;
+  readonly newSharpening?: () => Sharpening;
 }
 
 /** A frame whose mask (stored layout) was found from another place and stands for what is remembered of it. */
@@ -34,7 +36,8 @@ export type PlacedStep = {
 };
 
 /** `finished` needs the masks of all frames: where the crop had moved to is found from them again. */
-export interface FollowInput extends Omit<PropagationInput, 'anchors' | 'newRevision' | 'leaves'> {
+export interface FollowInput
+  extends Omit<PropagationInput, 'anchors' | 'newRevision' | 'newSharpening' | 'leaves'> {
   /** What is prompted, in display pixels. */
   readonly region: Region;
   /** Margin of the crop, as in the plan. */
@@ -62,7 +65,7 @@ export async function* propagateFollowing(input: FollowInput): AsyncGenerator<Pl
   const legs: Leg[] = [{ place: placeAt(region), region, input }];
   for (const [round, leg] of legs.entries()) {
     const { place } = leg;
-    const { frame, anchors, newTracker, newRevision } = place;
+    const { frame, anchors, newTracker, newRevision, newSharpening } = place;
     const leaves = (run: OpenRun) => {
       const leaving = run.frames.length > 0 && isLeaving(run.last, frame, margin);
       if (leaving) legs.push(nextLeg(leg.input, frame, run, size, placeAt));
@@ -70,8 +73,8 @@ export async function* propagateFollowing(input: FollowInput): AsyncGenerator<Pl
     };
     // The user's prompts have been answered in the first place.
     const finished = input.finished?.filter((f) => (f.round ?? 0) === round);
-    const steps = propagate(newTracker, { ...leg.input, anchors, newRevision, leaves, finished });
-    for await (const step of steps)
+    const given = { ...leg.input, anchors, newRevision, newSharpening, leaves, finished };
+    for await (const step of propagate(newTracker, given))
       if (step.kind !== 'prompted' || round === 0)
         yield { step: { ...step, round }, frame, region: leg.region };
   }

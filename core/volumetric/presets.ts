@@ -13,15 +13,15 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
 });
 
 /**
- * Each slice follows the edges of the scan, and is remembered as the model answered: docs/ablation.md. A lung is
- * black in a window for soft tissue: it is looked at through another one.
+ * Each slice follows the edges of the scan, and sure ones are remembered as surer. A lung is black in a window for soft
+ * tissue: it is looked at through another one. What each brings: docs/ablation.md, docs/decisions/window-and-doubt.md.
  */
-const EDGES = { window: 'suited', post: { refine: {} } };
+const EDGES = { window: 'suited', memory: { sharpen: {} }, post: { refine: {} } };
 
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes, each until eight slices without the object. What the model finds then follows the edges of the scan.',
+    'Outward from every prompt in two separate passes, each until eight slices without the object, through a window that suits what is prompted. Sure slices are remembered as surer, and what the model finds then follows the edges of the scan.',
     { ...EDGES, stop: { kind: 'absent', slices: 8 } },
   ),
   preset(

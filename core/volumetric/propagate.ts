@@ -23,6 +23,8 @@ export interface PropagationInput {
   readonly sliceMm: number;
   /** Looks at every answer before it is passed on; a new one for each pass. */
   readonly newRevision?: () => Revision;
+  /** What later frames remember of a tracked one; a new one for each pass. */
+  readonly newSharpening?: () => Sharpening;
   /** Asked after every frame: is the run to end here, because the object leaves what can be seen of it? */
   readonly leaves?: (run: OpenRun) => boolean;
   /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
@@ -47,6 +49,12 @@ export interface Revision {
   tracked(t: number, output: FrameOutput, before: FrameOutput | null): Float32Array | null;
   /** The frame's mask in the stored layout, where one was made at the scan's own resolution. */
   mask(t: number): Uint8Array | null;
+}
+
+/** See `Sharpener`. */
+export interface Sharpening {
+  prompted(output: FrameOutput): void;
+  remembered(output: FrameOutput): Float32Array | null;
 }
 
 export interface FinishedFrame {
@@ -177,11 +185,13 @@ async function* runPass(
 ): AsyncGenerator<PropagationStep, void, void> {
   const prompted = new Map<number, FrameOutput>();
   const revision = input.newRevision?.();
+  const sharpening = input.newSharpening?.();
   for (const t of pass.conditioning) {
     const anchor = input.anchors.find((a) => a.t === t)!;
     const output = await tracker.prompt(t, anchor.prompt);
     prompted.set(t, output);
     revision?.prompted(anchor, output);
+    sharpening?.prompted(output);
     if (pass.asked.includes(t) && !finished.has(t))
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
@@ -192,5 +202,6 @@ async function* runPass(
       finished,
       prompted: prompted.get(run.from) ?? null,
       revision,
+      sharpening,
     });
 }

@@ -1,4 +1,4 @@
-import type { KnownFrame, PropagationInput, PropagationStep, Revision } from './propagate.ts';
+import type { KnownFrame, PropagationInput, PropagationStep, Revision, Sharpening } from './propagate.ts';
 import type { Run } from './schedule.ts';
 import { type StopRule, stopRule } from './stop.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
@@ -10,6 +10,7 @@ export interface RunContext {
   /** The answer on the anchor that the run comes from. */
   readonly prompted: FrameOutput | null;
   readonly revision: Revision | undefined;
+  readonly sharpening: Sharpening | undefined;
 }
 
 /** Frames one after the other, until the stop rule or the consumer ends it, or the object leaves the frame. */
@@ -18,7 +19,7 @@ export async function* trackRun(
   { stop, sliceMm, rememberRevised, leaves }: PropagationInput,
   context: RunContext,
 ): AsyncGenerator<PropagationStep, void, void> {
-  const { tracker, pass, finished, prompted, revision } = context;
+  const { tracker, pass, finished, prompted, revision, sharpening } = context;
   const { from, reverse } = run;
   const ended = endOf(stopRule(stop), run, sliceMm, prompted);
   const answers = new Map<number, FrameOutput>();
@@ -31,8 +32,10 @@ export async function* trackRun(
     } else {
       const output = await tracker.track(t, reverse);
       const revised = revision?.tracked(t, output, before);
-      if (revised && rememberRevised) tracker.revise(t, revised);
-      before = revised && rememberRevised ? { ...output, lowRes: revised } : output;
+      const answer = revised && rememberRevised ? { ...output, lowRes: revised } : output;
+      const remembered = sharpening?.remembered(answer) ?? answer.lowRes;
+      if (remembered !== output.lowRes) tracker.revise(t, remembered);
+      before = answer;
       yield stepOf(before, context);
     }
     if (!before) continue;

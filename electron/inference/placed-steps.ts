@@ -17,6 +17,7 @@ import {
   type Region,
   Reviser,
   type Revision,
+  Sharpener,
   shows,
   timeOf,
   trackingOptions,
@@ -64,6 +65,7 @@ function placeOf(request: PropagateRequest, view: View, region: Region | null, c
   const frame = view.frame(region);
   const options = trackingOptions(plan, layout.stepMm);
   const { refine } = plan.post;
+  const { sharpen } = plan.memory;
   const shown = carried
     ? anchors.filter((a) => timeOf(layout, a.slice) !== carried.t && shows(frame, anchorRegion(view, a)))
     : anchors;
@@ -76,6 +78,7 @@ function placeOf(request: PropagateRequest, view: View, region: Region | null, c
       const tracker = view.model.tracker(view.frames(frame), options);
       return options.pathways ? new PathwayTracker(tracker, options.pathways) : tracker;
     },
+    newSharpening: sharpen && (() => new Sharpener(view.volume, frame, sharpen)),
     newRevision: refine && (() => revisionOf(all, view, new Reviser(view.volume, frame, refine))),
   };
 }

@@ -35,10 +35,11 @@ export async function runOnQueue(url: string, study: Study, store: ProgressStore
       const lost = quiet >= QUIET_TURNS ? await lostAmong(queue, waiting) : [];
       for (const id of [...ended, ...lost]) {
         const job = await queue.getJob(id);
-        takeIn(store, waiting.get(id) as string, job);
+        const scan = waiting.get(id) as string;
+        takeIn(store, scan, job);
         waiting.delete(id);
         await job?.remove();
-        say(`${total - waiting.size} of ${total} scans are back.`);
+        say(`${total - waiting.size} of ${total} scans are back: ${scan}.`);
       }
       quiet = ended.length > 0 || quiet >= QUIET_TURNS ? 0 : quiet + 1;
       if (ended.length === 0) await setTimeout(POLL_MS);
