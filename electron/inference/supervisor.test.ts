@@ -9,7 +9,7 @@ import {
 } from '../../test/support/fake-run.ts';
 import { temporaryFolder } from '../../test/support/library.ts';
 import { WALK_PROMPT, walking } from '../../test/support/walking.ts';
-import type { Inference, PropagateRequest } from './index.ts';
+import type { ChildHandle, Inference, PropagateRequest } from './index.ts';
 
 /** Inference whose first process does as fake-child.node.ts says; those after it do nothing out of the way. */
 const firstDoing = (fault: string) => fakeInference((nth) => (nth === 0 ? ['0', fault] : []));
@@ -154,7 +154,7 @@ describe('a process that nobody asks anything for a while', () => {
 
 describe('a cancel', () => {
   /** A run that is cancelled at its fourth tracked slice, after the prompted one and three more. */
-  async function cancelledAt(fault: string) {
+  async function cancelledAt(fault: string, beforehand = (_child: ChildHandle) => {}) {
     const { inference, children } = firstDoing(fault);
     const controller = new AbortController();
     const slices: number[] = [];
@@ -164,6 +164,7 @@ describe('a cancel', () => {
       onNotice() {},
     });
     await expect.poll(() => slices).toHaveLength(4);
+    beforehand(children[0]);
     controller.abort();
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
     return { slices, inference, children };
@@ -178,7 +179,9 @@ describe('a cancel', () => {
   });
 
   it('is answered while its slice goes on, which is ended after two seconds by replacing the process', async () => {
-    const { inference, children } = await cancelledAt('track:holds:4');
+    // A process that is stopped comes to the end of no slice, and does not even hear of the cancel.
+    const stop = ({ pid }: ChildHandle) => void process.kill(pid!, 'SIGSTOP');
+    const { inference, children } = await cancelledAt('track:holds:4', stop);
     expect(isAlive(children[0])).toBe(true);
     await expect.poll(() => isAlive(children[0])).toBe(false);
     await inference.inspect(fakeModel);
