@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memorySource, openCheckpoint } from '#core/sam2/checkpoint';
@@ -8,7 +9,7 @@ import { readCard } from '#electron/inference/model-card';
 import { compileGraphSet, createSession, floats, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../../../test/support/formula-weights.ts';
 
-const nano = new URL('../../../native-models/nano/nano', import.meta.url).pathname;
+const nano = fileURLToPath(new URL('../../../native-models/nano/nano', import.meta.url));
 const card = readCard(`${nano}.card.json`);
 const weights = openCheckpoint(memorySource(readFileSync(`${nano}.pt`)));
 const imageSize = 192;
