@@ -82,8 +82,8 @@ export const PlanMemory = z.strictObject({
   stride: z.int().min(1).default(1),
   strideMm: z.number().positive().optional(),
   /**
-   * Memories but the prompted ones and the neighbour's are averaged over pool x pool places before they are attended
-   * to: faster, and not exact.
+   * 2: away from the object, memories are averaged over 2 x 2 places before they are attended to, and the slice itself
+   * is worked on in squares of 4 x 4: faster, and not exact.
    */
   pool: z.union([z.literal(1), z.literal(2)]).default(1),
   gate: Gate.default({ kind: 'all' }).describe('Which tracked slices are looked back at'),

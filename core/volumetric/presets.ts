@@ -31,7 +31,7 @@ export const presets: readonly PlanPreset[] = [
   ),
   preset(
     'fast',
-    "The model's own answers, outward; a run ends after two slices without the object, older memories are averaged over 2 x 2 places, and stray islands are dropped.",
+    "The model's own answers, outward; a run ends after two slices without the object, memories and the slice are worked on coarsely away from the object, and stray islands are dropped.",
     {
       window: 'suited',
       stop: { kind: 'absent', slices: 2 },
