@@ -95,7 +95,7 @@ export type TrialNumbers = z.infer<typeof TrialNumbers>;
 export const ProviderTrial = z.object({
   provider: ProviderName,
   precision: Precision,
-  /** Memories averaged over so many places across and down (`memory.pool` of a plan). */
+  /** `memory.pool` of a plan; 1: nothing is averaged. */
   memoryPool: z.union([z.literal(1), z.literal(2)]).default(1),
   accepted: z.boolean(),
   /** Why, in words. */

@@ -81,9 +81,9 @@ export function createTrialBook({ start, machine, longestMs }: TrialBookOptions)
     variant: Variant,
   ): Promise<Pick<ProviderTrial, 'accepted' | 'reason' | 'numbers'>> {
     const { provider, precision, memoryPool } = variant;
-    // Pooled are memories but the prompted one's and the neighbour's: nine slices fill the memory.
+    // Nine slices fill the memory that is to be averaged.
     const slices = memoryPool === 1 ? 2 : 9;
-    const small = { ...model, imageSize: trialSize(model) };
+    const small = { ...model, imageSize: trialSize(model, memoryPool) };
     let tried: Trial;
     try {
       const params = { model: { ...small, provider, precision }, options: { slices, pool: memoryPool } };
@@ -128,8 +128,11 @@ export function createTrialBook({ start, machine, longestMs }: TrialBookOptions)
   };
 }
 
-/** One small frame: the smallest size from 128 px that the model's first window divides. */
-function trialSize({ card }: ModelRef): number {
+/**
+ * One small frame: the smallest size from 128 px that the model's first window divides. From 256 px where memories are
+ * averaged: organs on a grid of 8 x 8 leave next to nothing away from them (92 % of the tokens stay, of 16 x 16 55 %).
+ */
+function trialSize({ card }: ModelRef, memoryPool: Variant['memoryPool']): number {
   const step = Math.max(32, 4 * card.hiera.windowSpec[0]);
-  return Math.ceil(128 / step) * step;
+  return Math.ceil((memoryPool === 1 ? 128 : 256) / step) * step;
 }

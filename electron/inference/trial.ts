@@ -18,7 +18,7 @@ export interface Trial {
 export interface TrialOptions {
   /** How many slices, the prompted one among them: at most 9. */
   readonly slices: number;
-  /** `memory.pool` of the plan; the fourth slice is the first with a memory to pool. */
+  /** `memory.pool` of the plan. */
   readonly pool: 1 | 2;
 }
 

@@ -3,9 +3,9 @@ import type { MemoryBank } from './memory-bank.ts';
 import type { FrameRecord } from './video-state.ts';
 
 /**
- * Places of the grid beyond the mask that keep their own tokens, and the largest squares elsewhere. A memory bears less
- * than the frame that attends to it: with squares of 4 x 4 the shipped model's masks on whole CT slices of 512 px agree
- * with the exact ones to a Dice of 0.972 instead of 0.989, while such squares in the frame cost 0.002.
+ * Places of the grid beyond the mask that keep their own tokens, and the largest squares elsewhere. On whole CT slices of
+ * 512 px the shipped model's masks agree with the exact ones to a Dice of 0.989 so, and to 0.972 with memories in
+ * squares of 4 x 4 too; the frame's squares alone give 0.993.
  */
 const inMemory = { reach: 2, largest: 2 };
 const inFrame = { reach: 3, largest: 4 };
