@@ -95,11 +95,11 @@ describe('several passes', () => {
     expect(prompts.size).toBeGreaterThan(1);
   });
 
-  it('end when nothing changes any more', async () => {
-    const whole = await run({ count: 5 });
-    const stopped = await run({ count: 5, until: 0.01 });
-    expect(stopped).toMatchObject({ present: whole.present });
-    expect(stopped.steps).toBeLessThan(whole.steps);
+  it('end when hardly anything changes any more', async () => {
+    // The second pass finds some frames more: not as much as half of what both have.
+    const { steps } = await run({ count: 2 });
+    expect((await run({ count: 5 })).steps).toBeGreaterThan(steps);
+    expect((await run({ count: 5, until: 0.5 })).steps).toBe(steps);
   });
 
   it('put together weigh each pass by how near its prompts were', async () => {
