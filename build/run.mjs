@@ -47,7 +47,7 @@ function packagesOf(path) {
 
 function install() {
   say('Installing the packages of package-lock.json (npm ci, once, about a minute) …');
-  // `npm ci` insists on every platform's optional packages, which not every mirror of the registry has.
+  // `npm ci` insists on every platform's optional packages; a mirror of the registry may lack one.
   if (!npm('ci') && !npm('install', '--no-save'))
     fail('The installation failed: see above. It needs a network or a filled npm cache.');
 }
@@ -61,6 +61,7 @@ function npm(...args) {
       // Standard output belongs to the command that was asked for.
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',
+      // onnxruntime-node would fetch libraries for CUDA from elsewhere: an npm before 11 does not know `allowScripts`.
       env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' },
     },
   );

@@ -250,6 +250,8 @@ export const StudySummary = z.object({
   /** Scans that the study set out to do; those that were skipped are among them. */
   scans: z.int(),
   skipped: z.array(SkippedCase),
+  /** Structures that are not in their scan, or too small: there is no case of them. */
+  absent: z.int(),
   plans: z.array(
     z.object({
       name: z.string(),

@@ -58,7 +58,9 @@ export const ModelCard = z.object({
       mean: z.tuple([z.number(), z.number(), z.number()]).default([0.485, 0.456, 0.406]),
       std: z.tuple([z.number(), z.number(), z.number()]).default([0.229, 0.224, 0.225]),
       /** HU windows [low, high] by name; the first is the default. */
-      windowsHu: z.record(z.string(), z.tuple([z.number(), z.number()])).default({ soft: [-160, 240] }),
+      windowsHu: z
+        .record(z.string(), z.tuple([z.number(), z.number()]))
+        .default({ soft: [-160, 240], lung: [-1250, 250], bone: [-500, 1300] }),
       /** A box also goes in as a dense prompt: signed distance in low-resolution pixels, clamped to +-8. */
       boxPrior: z.boolean().default(false),
       /** Side of the square crop as a multiple of the longer box side; null: whole slice. */

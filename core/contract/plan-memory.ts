@@ -57,14 +57,33 @@ const Confident = z.strictObject({
   above: z.number().min(0).max(1).default(0.9),
 });
 
+/** Sure slices are remembered as surer than they were answered: see `Sharpener`. */
+const Sharpen = z.strictObject({
+  factor: z.number().min(1).max(16).default(4).describe('How much surer'),
+  /** IoU of the masks at logits of +1 and -1. */
+  stable: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe('Only slices whose mask hardly depends on its threshold: 1 is a sharp edge'),
+  /** Between the 5th and 95th percentile of the values on the prompted slices. */
+  alike: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('Only slices of which such a share has the values that the prompted ones have'),
+});
+
 export const PlanMemory = z.strictObject({
   size: z.int().min(1).max(7).default(7).describe('How many slices are looked back at'),
   /** In slices, or in mm for the same reach on thick and thin slices. */
   stride: z.int().min(1).default(1),
   strideMm: z.number().positive().optional(),
   /**
-   * Memories but the prompted ones and the neighbour's are averaged over pool x pool places before they are attended
-   * to: faster, and not exact.
+   * 2: away from the object, memories are averaged over 2 x 2 places before they are attended to, and the slice itself
+   * is worked on in squares of 4 x 4: faster, and not exact.
    */
   pool: z.union([z.literal(1), z.literal(2)]).default(1),
   gate: Gate.default({ kind: 'all' }).describe('Which tracked slices are looked back at'),
@@ -73,6 +92,7 @@ export const PlanMemory = z.strictObject({
   confident: Confident.optional().describe('The surest tracked slices count as prompted ones'),
   /** At most so many object pointers. */
   pointers: z.int().min(1).max(16).optional().describe('At most so many object pointers'),
+  sharpen: Sharpen.optional().describe('Remember sure slices as surer, so that long runs do not fade'),
   /** Slices are remembered as they are after `post.refine` has followed the scan's edges. */
   refined: z
     .boolean()
@@ -86,7 +106,7 @@ export type Refuse = (path: string[], message: string) => void;
 
 /** Options of the memory that contradict each other, at their field. */
 export function refuseMemory(memory: PlanMemory, refuse: Refuse): void {
-  const { gate, stride, strideMm, size, confident, refined } = memory;
+  const { gate, stride, strideMm, size, confident, refined, sharpen } = memory;
   if (strideMm !== undefined && stride !== 1)
     refuse(['memory', 'strideMm'], 'give the stride in slices or in mm, not both');
   const own = OWN_STEP[gate.kind];
@@ -96,6 +116,13 @@ export function refuseMemory(memory: PlanMemory, refuse: Refuse): void {
       ['memory', 'gate'],
       "SAM2Long's pathways remember the model's own masks: switch memory.refined off",
     );
+  if (gate.kind === 'sam2long' && sharpen)
+    refuse(
+      ['memory', 'gate'],
+      "SAM2Long's pathways remember the model's own masks: take memory.sharpen away",
+    );
+  if (sharpen && refined)
+    refuse(['memory', 'sharpen'], 'slices are remembered as surer or as corrected (refined), not both');
   if (gate.kind === 'dam4sam' && confident)
     refuse(['memory', 'confident'], 'DAM4SAM chooses the slices that count as prompted ones itself');
   // The slice before needs a place as well.

@@ -21,6 +21,7 @@ const plans = fc
             .constantFrom('all', 'predicted-iou', 'samurai', 'dam4sam', 'sam2long')
             .map((kind) => ({ kind })),
           confident: fc.record({ slices: fc.integer({ min: 1, max: 4 }) }),
+          sharpen: fc.record({ factor: fc.integer({ min: 1, max: 16 }) }),
         },
         { requiredKeys: [] },
       ),
@@ -78,6 +79,8 @@ describe('a plan that contradicts itself is refused at the field', () => {
     ['memory.confident', { memory: { confident: {}, gate: { kind: 'dam4sam' } } }],
     ['memory.confident.slices', { memory: { size: 3, confident: { slices: 2 } } }],
     ['memory.refined', { memory: { refined: true } }],
+    ['memory.sharpen', { memory: { sharpen: {}, refined: true }, post: { refine: {} } }],
+    ['memory.gate', { memory: { sharpen: {}, gate: { kind: 'sam2long' } } }],
     ['crop.margin', { crop: { kind: 'prompt', margin: 1.1, follow: true } }],
     ['crop.follow', { crop: { kind: 'prompt', margin: 2, follow: true }, order: 'outward-shared' }],
     ['passes.count', { crop: { kind: 'prompt', margin: 2, follow: true }, passes: { count: 2 } }],

@@ -1,7 +1,10 @@
 import { PlanMemory, type Refuse, refuseMemory } from './plan-memory.ts';
 import { z } from './zod.ts';
 
-/** Name of a window of the model's card, or explicit HU limits; `auto` picks the card's first. */
+/**
+ * Name of a window of the model's card, or explicit HU limits. `auto` is the card's first; `suited` is `auto` unless
+ * most of what is prompted lies beyond its limits, and then the card's window that shows most of it.
+ */
 const PlanWindow = z.union([z.string(), z.tuple([z.number(), z.number()])]);
 
 /** What a slice's three channels show the model, which was trained on pictures. */
@@ -90,7 +93,9 @@ const Post = z.strictObject({
 const PlanFields = z.strictObject({
   schema: z.literal(1).default(1),
   name: z.string().default('custom'),
-  window: PlanWindow.default('auto'),
+  window: PlanWindow.default('auto').describe(
+    "By name, or two limits; suited: another one where most of what is prompted is black or white in the model's own",
+  ),
   channels: Channels.default({ kind: 'one' }).describe('What the model sees of a slice'),
   crop: Crop.default({ kind: 'card' }),
   /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cross, dot } from './affine.ts';
-import { displayPlane, edgeLetters, PLANES, planeAxis, walked } from './display.ts';
+import { axisPlane, displayPlane, edgeLetters, PLANES, planeAxis, walked } from './display.ts';
+import { axisOrderTo, orientationCode, reorderGrid } from './orientation.ts';
 import type { Affine, Axis, Vec3 } from './types.ts';
 
 const ANATOMICAL_LETTERS = {
@@ -129,6 +130,38 @@ describe('display orientation', () => {
       return [walked(grid, right), walked(grid, down)].flat().map((v) => Math.round(v * 1000) + 0);
     });
     for (const picture of shown) expect(picture).toEqual(shown[0]);
+  });
+
+  const PLANE_OF: Record<string, string> = {
+    L: 'sagittal',
+    R: 'sagittal',
+    P: 'coronal',
+    A: 'coronal',
+    S: 'axial',
+    I: 'axial',
+  };
+  const fourths = fc.integer({ min: -4, max: 4 }).map((n) => (n * Math.PI) / 4);
+  const anyTurn = fc.oneof(anyRotation, fc.tuple(fourths, fourths, fourths));
+
+  it('agrees with the letters of a grid on which axis is which, ties and steep tilts among them', () => {
+    fc.assert(
+      fc.property(anyTurn, fc.constantFrom(...storages), (angles, storage) => {
+        const grid = { affineLps: stored(rotation(...angles), storage) };
+        const named = [...orientationCode(grid.affineLps)].map((letter) => PLANE_OF[letter]);
+        expect(named).toEqual((['i', 'j', 'k'] as const).map((axis) => axisPlane(grid, axis)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('turns a tie at 45 degrees into the same order of axes, however it is stored', () => {
+    const columns = rotation(0, Math.PI / 4, 0);
+    const turned = storages.map((storage) => {
+      const affineLps = stored(columns, storage);
+      const { affineLps: lps } = reorderGrid({ shape: [1, 1, 1], affineLps }, axisOrderTo(affineLps, 'LPS'));
+      return lps.map((row) => row.slice(0, 3).map((v) => Math.round(v * 1000) + 0));
+    });
+    for (const grid of turned) expect(grid).toEqual(turned[0]);
   });
 
   it('names both directions of a tilted edge, the leading one first', () => {

@@ -1,6 +1,6 @@
-import { column, norm } from './affine.ts';
-import type { Affine, Axis, Grid, Vec3 } from './types.ts';
-import { AXES, AXIS_PERMUTATIONS, axisIndex } from './types.ts';
+import { norm } from './affine.ts';
+import type { Axis, Grid, Vec3 } from './types.ts';
+import { axisDirection, worldAxes } from './world-axes.ts';
 
 /** The anatomical planes; each is shown by the stored axis that runs nearest to its normal. */
 export type Plane = 'axial' | 'coronal' | 'sagittal';
@@ -51,24 +51,14 @@ const OBLIQUE_COSINE = 0.17;
 
 type Oriented = Pick<Grid, 'affineLps'>;
 
-/** Unit vector (LPS) of one step along a stored axis. */
-export function axisDirection(grid: Oriented, axis: Axis): Vec3 {
-  const step = column(grid.affineLps, axisIndex(axis));
-  const length = norm(step);
-  return [step[0] / length, step[1] / length, step[2] / length];
-}
-
-/**
- * The stored axis nearest to a plane's normal. The three planes get three different axes: of all ways to
- * hand them out the one with the largest product of cosines, so that no cosine used is ever zero.
- */
+/** The stored axis nearest to a plane's normal. */
 export function planeAxis(grid: Oriented, plane: Plane): Axis {
-  return planeAxes(grid.affineLps)[NORMAL[plane]];
+  return worldAxes(grid.affineLps)[NORMAL[plane]];
 }
 
 /** The plane shown by holding a stored axis still. */
 export function axisPlane(grid: Oriented, axis: Axis): Plane {
-  const axes = planeAxes(grid.affineLps);
+  const axes = worldAxes(grid.affineLps);
   return PLANES.find((plane) => axes[NORMAL[plane]] === axis)!;
 }
 
@@ -117,23 +107,6 @@ function run(grid: Oriented, normalOf: Plane, towards: 1 | -1): AxisRun {
   const axis = planeAxis(grid, normalOf);
   const along = axisDirection(grid, axis)[NORMAL[normalOf]];
   return { axis, sign: along * towards > 0 ? 1 : -1 };
-}
-
-/** Stored axes nearest to x, y and z of LPS. */
-function planeAxes(affineLps: Affine): readonly [Axis, Axis, Axis] {
-  const directions = AXES.map((axis) => axisDirection({ affineLps }, axis));
-  const score = (axes: readonly Axis[]) =>
-    axes.reduce((product, axis, c) => product * nearness(directions[axisIndex(axis)], c), 1);
-  return AXIS_PERMUTATIONS.reduce((best, axes) => (score(axes) > score(best) ? axes : best));
-}
-
-/**
- * Cosine to the c-th LPS axis. At exactly 45 degrees two axes are equally near; the small second factor then
- * decides by world direction alone, so that the choice does not hang on the order of storage.
- */
-function nearness(direction: Vec3, c: number): number {
-  const tilt = direction[c] * (direction[(c + 1) % 3] + 0.5 * direction[(c + 2) % 3]);
-  return Math.abs(direction[c]) * (1 + 1e-4 * tilt * (c + 1));
 }
 
 function opposite([x, y, z]: Vec3): Vec3 {

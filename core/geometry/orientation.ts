@@ -4,11 +4,13 @@ import {
   AXES,
   AXIS_PERMUTATIONS,
   type Axis,
+  axisIndex,
   type Grid,
   type Shape,
   type Vec3,
   voxelCount,
 } from './types.ts';
+import { worldAxes } from './world-axes.ts';
 
 /** Patient direction in which an index grows: to the Left, Right, Posterior, Anterior, Superior, Inferior. */
 export type Direction = 'L' | 'R' | 'P' | 'A' | 'S' | 'I';
@@ -36,45 +38,24 @@ export function axisOrders(): AxisOrder[] {
   );
 }
 
-/**
- * World axis (0 x, 1 y, 2 z) nearest to each index axis, every world axis used once: the assignment with the
- * largest sum of direction cosines, as oblique grids need it.
- */
-export function nearestWorldAxes(affineLps: Affine): readonly [number, number, number] {
-  const cosines = ([0, 1, 2] as const).map((c) => {
-    const v = column(affineLps, c);
-    const length = norm(v) || 1;
-    return v.map((x) => Math.abs(x) / length);
-  });
-  let best: readonly [number, number, number] = [0, 1, 2];
-  let bestSum = -1;
-  for (const order of AXIS_PERMUTATIONS) {
-    const world = order.map((a) => AXES.indexOf(a)) as [number, number, number];
-    const sum = world.reduce((total, w, c) => total + cosines[c][w], 0);
-    if (sum > bestSum + 1e-12) {
-      bestSum = sum;
-      best = world;
-    }
-  }
-  return best;
-}
-
 /** Letters of the directions in which i, j, k grow, e.g. 'LPS' for a usual axial DICOM series. */
 export function orientationCode(affineLps: Affine): string {
-  return nearestWorldAxes(affineLps)
-    .map((world, c) => DIRECTIONS[world][affineLps[world][c] >= 0 ? 0 : 1])
-    .join('');
+  const axes = worldAxes(affineLps);
+  return AXES.map((axis, c) => {
+    const world = axes.indexOf(axis);
+    return DIRECTIONS[world][affineLps[world][c] >= 0 ? 0 : 1];
+  }).join('');
 }
 
 /** The axis order that brings a grid nearest to the wanted orientation, e.g. 'LPS' or 'RAS'. */
 export function axisOrderTo(affineLps: Affine, code: string): AxisOrder {
-  const worldOfAxis = nearestWorldAxes(affineLps);
+  const axes = worldAxes(affineLps);
   const wanted = [...code].map((letter) => {
     const world = DIRECTIONS.findIndex((pair) => pair.includes(letter as Direction));
     if (world < 0) throw new RangeError(`'${code}' is not an orientation: '${letter}' is none of LRPASI`);
-    const axis = worldOfAxis.indexOf(world);
-    const grows = DIRECTIONS[world][affineLps[world][axis] >= 0 ? 0 : 1];
-    return { axis: AXES[axis], flipped: grows !== letter };
+    const axis = axes[world];
+    const grows = DIRECTIONS[world][affineLps[world][axisIndex(axis)] >= 0 ? 0 : 1];
+    return { axis, flipped: grows !== letter };
   });
   if (wanted.length !== 3 || new Set(wanted.map((w) => w.axis)).size !== 3)
     throw new RangeError(`'${code}' is not an orientation: it must name three different axes`);

@@ -1,3 +1,5 @@
+import type { Mosaic } from '#core/sam2/mosaic';
+
 /**
  * The compiled model as the predictor sees it: four functions over plain arrays. Written once against ONNX
  * sessions (electron/inference) and once as a fake in tests. S is the input size, g = S / 16, C = d_model,
@@ -66,14 +68,22 @@ export interface MemoryFeatures {
 
 export interface MemoryAttentionInput {
   readonly features: Float32Array;
-  /** [L, M]: spatial memories first, then pooled ones, then pointer tokens. */
+  /** [L, M]: spatial memories first, then pointer tokens. */
   readonly memory: Float32Array;
   /** [L, M] position encodings, temporal rows already added. */
   readonly memoryPos: Float32Array;
   /** How many of the last rows are pointer tokens (left out of RoPE). */
   readonly pointerTokens: number;
-  /** How many rows before the pointers are pooled memories, each of 2 x 2 places of the grid; none by default. */
-  readonly pooledTokens?: number;
+  /** Without it every place of the frame and of its memories has a token. */
+  readonly mosaic?: MosaicInput;
+}
+
+/** Squares by their numbers in a mosaic of g x g places (core/sam2/mosaic). */
+export interface MosaicInput {
+  /** Of the frame. */
+  readonly frame: Mosaic;
+  /** Of the memory's rows before the pointers, memory after memory. */
+  readonly memorySquares: Int32Array;
 }
 
 export interface GraphConstants {

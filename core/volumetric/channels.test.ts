@@ -55,6 +55,31 @@ describe('what the model sees', () => {
     expect(window).toEqual([290, 330]);
   });
 
+  describe('where the window is the suited one', () => {
+    const suited = (region: readonly [number, number, number, number], kind: 'hu' | 'raw' = 'hu') =>
+      channelsOf(
+        PropagationPlan.parse({ window: 'suited' }),
+        card,
+        { ...values, kind },
+        { volume, layout, regions: [{ t: 1, region }] },
+      )[0].window;
+
+    it('is the first of the card while at least half of what is prompted shows in it', () => {
+      // 16 of 32 pixels hold 300 HU or more, beyond the 240 HU of soft tissue; the others 100 HU.
+      expect(suited([0, 2, 8, 6])).toEqual([-160, 240]);
+    });
+
+    it('is the one that shows most of it otherwise', () => {
+      expect(suited([2, 2, 6, 6])).toEqual([-500, 1300]);
+    });
+
+    it('stays as it is for values that are not HU, and while nothing is prompted', () => {
+      expect(suited([2, 2, 6, 6], 'raw')).toEqual([0, 320]);
+      const open = PropagationPlan.parse({ window: 'suited' });
+      expect(channelsOf(open, card, values, null)[0].window).toEqual([-160, 240]);
+    });
+  });
+
   it("is the card's window while nothing is prompted", () => {
     expect(of({ kind: 'prompted' }, { volume, layout, regions: [] })[0].window).toEqual([-160, 240]);
   });

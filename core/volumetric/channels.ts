@@ -20,7 +20,7 @@ export interface PromptedValues {
 /**
  * One channel for all three, or three. Windows for soft tissue, lung and bone side by side and neighbouring slices
  * are common ways to show CT to networks trained on pictures (Roth et al. 2014, "2.5D"). `prompted` fits the
- * window to the middle of what is prompted; before anything is, it is the card's own.
+ * window to the middle of what is prompted, `suited` chooses among the card's; before anything is, it is the card's own.
  */
 export function channelsOf(
   plan: Pick<PropagationPlan, 'channels' | 'window'>,
@@ -28,7 +28,8 @@ export function channelsOf(
   values: { readonly kind: 'hu' | 'raw'; readonly data: ArrayLike<number> },
   prompted: PromptedValues | null,
 ): readonly Channel[] {
-  const window = (asked: PropagationPlan['window']) => resolveWindow(asked, card, values);
+  const window = (asked: PropagationPlan['window']) =>
+    asked === 'suited' ? suitedWindow(card, values, prompted) : resolveWindow(asked, card, values);
   const { channels } = plan;
   switch (channels.kind) {
     case 'one':
@@ -65,25 +66,53 @@ export function extractChannels(
   });
 }
 
+/** What a plan shows depends on what is prompted. */
+export function looksAtPrompt({ channels, window }: Pick<PropagationPlan, 'channels' | 'window'>): boolean {
+  const windows = channels.kind === 'windows' ? channels.windows : [window];
+  return channels.kind === 'prompted' || windows.includes('suited');
+}
+
+/** A window that is kept is one that shows at least half of what is prompted. */
+const MOST = 0.5;
+
+/**
+ * The card's first window unless most of what is prompted would be black or white in it, as a lung is in a window for
+ * soft tissue; then the card's window that shows most of it. Values that are not HU have one window.
+ */
+function suitedWindow(
+  card: Pick<ModelCard, 'name' | 'input'>,
+  values: { readonly kind: 'hu' | 'raw'; readonly data: ArrayLike<number> },
+  prompted: PromptedValues | null,
+): ValueWindow {
+  const usual = resolveWindow('auto', card, values);
+  const seen = prompted && values.kind === 'hu' ? valuesWithin(prompted, (region) => region) : [];
+  const beyond = ([low, high]: ValueWindow) => seen.filter((v) => v < low || v > high).length;
+  if (beyond(usual) <= MOST * seen.length) return usual;
+  return Object.values(card.input.windowsHu).reduce((best, w) => (beyond(w) < beyond(best) ? w : best));
+}
+
 /** Mean +- spread standard deviations of the values in the middle half of each prompted region. */
-function fittedWindow({ volume, layout, regions }: PromptedValues, spread: number): ValueWindow | null {
-  let [count, sum, squares] = [0, 0, 0];
-  for (const { t, region } of regions) {
-    const values = extractValues(volume, layout, timeOf(layout, t));
-    const [x0, y0, x1, y1] = middle(region);
-    for (let y = y0; y < y1; y++)
-      for (let x = x0; x < x1; x++) {
-        const value = values[x + layout.width * y];
-        if (!Number.isFinite(value)) continue;
-        count++;
-        sum += value;
-        squares += value * value;
-      }
-  }
-  if (count === 0) return null;
-  const mean = sum / count;
-  const deviation = Math.max(1, Math.sqrt(Math.max(0, squares / count - mean * mean)));
+function fittedWindow(prompted: PromptedValues, spread: number): ValueWindow | null {
+  const values = valuesWithin(prompted, middle);
+  if (values.length === 0) return null;
+  const sum = (of: (value: number) => number) => values.reduce((total, value) => total + of(value), 0);
+  const mean = sum((v) => v) / values.length;
+  const variance = sum((v) => v * v) / values.length - mean * mean;
+  const deviation = Math.max(1, Math.sqrt(Math.max(0, variance)));
   return [mean - spread * deviation, mean + spread * deviation];
+}
+
+/** The values of a part of each prompted region. */
+function valuesWithin(
+  { volume, layout, regions }: PromptedValues,
+  part: (region: Region) => Region,
+): number[] {
+  return regions.flatMap(({ t, region }) => {
+    const values = extractValues(volume, layout, timeOf(layout, t));
+    const [x0, y0, x1, y1] = part(region).map(Math.floor);
+    const rows = Array.from({ length: y1 - y0 }, (_, n) => (y0 + n) * layout.width);
+    return rows.flatMap((row) => [...values.subarray(row + x0, row + x1)].filter(Number.isFinite));
+  });
 }
 
 function middle([x0, y0, x1, y1]: Region): Region {

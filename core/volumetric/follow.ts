@@ -8,6 +8,7 @@ import {
   type PropagationStep,
   propagate,
   type Revision,
+  type Sharpening,
 } from './propagate.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
 
@@ -17,6 +18,7 @@ export interface Place {
   readonly anchors: readonly Anchor[];
   readonly newTracker: () => Tracker;
   readonly newRevision?: () => Revision;
+  readonly newSharpening?: () => Sharpening;
 }
 
 /** A frame whose mask (stored layout) was found from another place and stands for what is remembered of it. */
@@ -26,10 +28,16 @@ export interface Carried {
 }
 
 /** A step and the frame that its logits lie on. */
-export type PlacedStep = { readonly step: PropagationStep; readonly frame: FrameGeometry };
+export type PlacedStep = {
+  readonly step: PropagationStep;
+  readonly frame: FrameGeometry;
+  /** What a frame that has followed the object was laid around. */
+  readonly region?: Region;
+};
 
+/** `finished` needs the masks of all frames: where the crop had moved to is found from them again. */
 export interface FollowInput
-  extends Omit<PropagationInput, 'anchors' | 'newRevision' | 'leaves' | 'finished'> {
+  extends Omit<PropagationInput, 'anchors' | 'newRevision' | 'newSharpening' | 'leaves'> {
   /** What is prompted, in display pixels. */
   readonly region: Region;
   /** Margin of the crop, as in the plan. */
@@ -48,24 +56,27 @@ const KEPT = 1 / 3;
  * do not align; therefore the crop is not moved under a running memory: where the object comes near an edge behind which
  * the plane goes on, the run ends, and another begins from that slice in a crop around the object. It is primed by the
  * slice's mask, as a prompt, and by those of the user's anchors that it shows. The crop never gets smaller than the
- * first one. An interrupted run begins again.
+ * first one. Each place is a `round` of its own; an interrupted run takes the same way through them again, without
+ * looking at a frame that is finished.
  */
 export async function* propagateFollowing(input: FollowInput): AsyncGenerator<PlacedStep, void, void> {
   const { region, margin, placeAt } = input;
   const size = [region[2] - region[0], region[3] - region[1]] as const;
-  const first = placeAt(region);
-  const legs: Leg[] = [{ place: first, input }];
-  for (let leg = legs.shift(); leg; leg = legs.shift()) {
+  const legs: Leg[] = [{ place: placeAt(region), region, input }];
+  for (const [round, leg] of legs.entries()) {
     const { place } = leg;
-    const { frame, anchors, newTracker, newRevision } = place;
+    const { frame, anchors, newTracker, newRevision, newSharpening } = place;
     const leaves = (run: OpenRun) => {
       const leaving = run.frames.length > 0 && isLeaving(run.last, frame, margin);
       if (leaving) legs.push(nextLeg(leg.input, frame, run, size, placeAt));
       return leaving;
     };
     // The user's prompts have been answered in the first place.
-    for await (const step of propagate(newTracker, { ...leg.input, anchors, newRevision, leaves }))
-      if (step.kind !== 'prompted' || place === first) yield { step, frame };
+    const finished = input.finished?.filter((f) => (f.round ?? 0) === round);
+    const given = { ...leg.input, anchors, newRevision, newSharpening, leaves, finished };
+    for await (const step of propagate(newTracker, given))
+      if (step.kind !== 'prompted' || round === 0)
+        yield { step: round === 0 ? step : { ...step, round }, frame, region: leg.region };
   }
 }
 
@@ -73,6 +84,7 @@ type LegInput = Pick<FollowInput, 'frames' | 'range' | 'order' | 'stop' | 'slice
 
 interface Leg {
   readonly place: Place;
+  readonly region: Region;
   readonly input: LegInput;
 }
 
@@ -88,8 +100,10 @@ function nextLeg(
   const [x0, y0, x1, y1] = maskRegion(frame.layout, found)!;
   const [left, right] = widened(x0, x1, width);
   const [top, bottom] = widened(y0, y1, height);
+  const region: Region = [left, top, right, bottom];
   return {
-    place: placeAt([left, top, right, bottom], { t, mask: found }),
+    place: placeAt(region, { t, mask: found }),
+    region,
     input: {
       ...input,
       range: [Math.min(...frames), Math.max(...frames)],

@@ -11,5 +11,6 @@ export * from './presets.ts';
 export * from './propagate.ts';
 export * from './reviser.ts';
 export * from './schedule.ts';
+export * from './sharpener.ts';
 export * from './stop.ts';
 export type * from './tracker.ts';

@@ -70,6 +70,11 @@ describe('several passes', () => {
     expect([...prompts.keys()].every((t) => t % 2 === 0)).toBe(true);
   });
 
+  it('are one where no slice can be trusted', async () => {
+    const { steps } = await run({ count: 1 });
+    expect(await run({ count: 3, above: 0.95 })).toMatchObject({ steps, present: [0, 1, 2, 3, 4, 5] });
+  });
+
   it('prompt with the mask itself, with the box around it, or with clicks on it', async () => {
     expect((await run({ count: 2 })).prompts.get(4)?.mask?.[5 + 16 * 5]).toBe(1);
     expect((await run({ count: 2, reprompt: 'box' })).prompts.get(4)?.box).toEqual([4, 4, 8, 8]);
@@ -90,10 +95,11 @@ describe('several passes', () => {
     expect(prompts.size).toBeGreaterThan(1);
   });
 
-  it('end when nothing changes any more', async () => {
-    const once = (await run({ count: 1 })).steps;
-    const stopped = await run({ count: 5, above: 0.95, until: 0.01 });
-    expect(stopped.steps).toBe(2 * once);
+  it('end when hardly anything changes any more', async () => {
+    // The second pass finds some frames more: not as much as half of what both have.
+    const { steps } = await run({ count: 2 });
+    expect((await run({ count: 5 })).steps).toBeGreaterThan(steps);
+    expect((await run({ count: 5, until: 0.5 })).steps).toBe(steps);
   });
 
   it('put together weigh each pass by how near its prompts were', async () => {

@@ -22,7 +22,7 @@ const CERTAIN = 16;
 
 /**
  * Carries the object through the frames again and again, each time from the user's prompts and from the slices of
- * the pass before that can be trusted. An interrupted run goes on after what it had answered (`finished`): passes that
+ * the pass before that can be trusted; not again where there are none, for that would answer the same. An interrupted run goes on after what it had answered (`finished`): passes that
  * are over are not gone through again, and what they had found decides about the next one as before.
  */
 export async function* propagateInPasses(
@@ -47,7 +47,10 @@ export async function* propagateInPasses(
     const before = seen.at(-1);
     seen.push(found);
     if (before && passes.until > 0 && 1 - agreement(before, found) < passes.until) return;
-    if (round + 1 < passes.count) anchors = [...input.anchors, ...(await trusted(newTracker, input, found))];
+    if (round + 1 === passes.count) return;
+    const more = await trusted(newTracker, input, found);
+    if (more.length === 0 && anchors === input.anchors) return;
+    anchors = [...input.anchors, ...more];
   }
 }
 

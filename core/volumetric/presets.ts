@@ -12,13 +12,16 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
   plan: PropagationPlan.parse({ ...plan, name }),
 });
 
-/** Each slice follows the edges of the scan, and is remembered as the model answered: docs/ablation.md. */
-const EDGES = { post: { refine: {} } };
+/**
+ * Each slice follows the edges of the scan, and sure ones are remembered as surer. A lung is black in a window for soft
+ * tissue: it is looked at through another one. What each brings: docs/ablation.md, docs/decisions/window-and-doubt.md.
+ */
+const EDGES = { window: 'suited', memory: { sharpen: {} }, post: { refine: {} } };
 
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes, each until eight slices without the object. What the model finds then follows the edges of the scan.',
+    'Outward from every prompt in two separate passes, each until eight slices without the object, through a window that suits what is prompted. Sure slices are remembered as surer, and what the model finds then follows the edges of the scan.',
     { ...EDGES, stop: { kind: 'absent', slices: 8 } },
   ),
   preset(
@@ -28,8 +31,9 @@ export const presets: readonly PlanPreset[] = [
   ),
   preset(
     'fast',
-    "The model's own answers, outward; a run ends after two slices without the object, older memories are averaged over 2 x 2 places, and stray islands are dropped.",
+    "The model's own answers, outward; a run ends after two slices without the object, memories and the slice are worked on coarsely away from the object, and stray islands are dropped.",
     {
+      window: 'suited',
       stop: { kind: 'absent', slices: 2 },
       memory: { pool: 2 },
       post: { largestComponent: true },
@@ -53,7 +57,7 @@ export const presets: readonly PlanPreset[] = [
   preset(
     'contrast',
     'For structures of one density, such as bone or lung: the window is fitted to the values inside the prompt.',
-    { ...EDGES, channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
+    { ...EDGES, window: 'auto', channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
   ),
 ];
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeTracker } from '../../test/support/fake-engine.ts';
 import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
+import type { FrameOutput } from './tracker.ts';
 
 const SIZE = 32;
 
@@ -41,6 +42,7 @@ async function run(more: Partial<PropagationInput> = {}, last = 8): Promise<Prop
   for await (const step of propagate(() => fakeTracker(frames, SIZE), input(more))) steps.push(step);
   return steps;
 }
+type Tracked = Extract<PropagationStep, { kind: 'tracked' }>;
 const visited = (steps: readonly PropagationStep[]) =>
   steps.map((s) => (s.kind === 'skipped' ? [...s.frames] : s.t));
 
@@ -91,6 +93,21 @@ describe('propagation', () => {
         expect(await run({ stop, finished }, 4)).toEqual(whole.slice(n));
       }
     }
+  });
+
+  it('remembers a frame by other logits than it answers with, where these are given', async () => {
+    const newSharpening = () => {
+      const prompted: number[] = [];
+      return {
+        prompted: ({ t }: { t: number }) => void prompted.push(t),
+        remembered: ({ t, lowRes }: FrameOutput) =>
+          t === 4 && prompted.includes(2) ? lowRes.map((v) => 2 * v) : null,
+      };
+    };
+    const steps = await run({ newSharpening });
+    const of = (t: number) => steps.find((s) => s.kind === 'tracked' && s.t === t) as Tracked;
+    expect(of(4).memory.lowRes).toEqual(of(4).output.lowRes.map((v) => 2 * v));
+    expect(of(5).memory.lowRes).toEqual(of(5).output.lowRes);
   });
 
   it('stops computing when nobody listens any more', async () => {

@@ -23,6 +23,8 @@ export interface PropagationInput {
   readonly sliceMm: number;
   /** Looks at every answer before it is passed on; a new one for each pass. */
   readonly newRevision?: () => Revision;
+  /** What later frames remember of a tracked one; a new one for each pass. */
+  readonly newSharpening?: () => Sharpening;
   /** Asked after every frame: is the run to end here, because the object leaves what can be seen of it? */
   readonly leaves?: (run: OpenRun) => boolean;
   /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
@@ -49,6 +51,12 @@ export interface Revision {
   mask(t: number): Uint8Array | null;
 }
 
+/** See `Sharpener`. */
+export interface Sharpening {
+  prompted(output: FrameOutput): void;
+  remembered(output: FrameOutput): Float32Array | null;
+}
+
 export interface FinishedFrame {
   readonly pass: number;
   readonly t: number;
@@ -57,6 +65,13 @@ export interface FinishedFrame {
   /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
   readonly round?: number;
   readonly answer?: Omit<FrameOutput, 't'>;
+  /** The mask that was made of it (stored layout). */
+  mask?(): Uint8Array;
+}
+
+/** What an earlier process has told of a frame: once on the way, and `again` where the end of its run changed it. */
+export interface KnownFrame extends FinishedFrame {
+  readonly again?: FinishedFrame;
 }
 
 /** Where a run goes through the scan several times: in which of them the step is, and the model's own answer. */
@@ -99,7 +114,7 @@ export async function* propagate(
   const ended = beyondEnds(scheduleInput(input)).filter((t) => !input.finished?.some((f) => f.t === t));
   if (ended.length > 0) yield { kind: 'skipped', pass: 0, frames: ended };
   for (const [number, pass] of passes.entries()) {
-    const finished = new Map(input.finished?.filter((f) => f.pass === number).map((f) => [f.t, f]));
+    const finished = knownFrames(input.finished?.filter((f) => f.pass === number) ?? []);
     // A prompt is answered by the first pass that remembers it.
     const asked = pass.conditioning.filter(
       (t) =>
@@ -107,9 +122,24 @@ export async function* propagate(
         input.anchors.some((a) => a.t === t && !a.kept),
     );
     const frames = [...asked, ...pass.runs.flatMap((run) => run.frames)];
-    if (frames.every((t) => finished.has(t))) continue;
+    const isOver = input.finished?.some((f) => f.pass > number);
+    if (frames.every((t) => finished.has(t)) && (isOver || !isUnsettled(finished))) continue;
     yield* runPass(newTracker(), input, { ...pass, asked }, number, finished);
   }
+}
+
+function knownFrames(finished: readonly FinishedFrame[]): Map<number, KnownFrame> {
+  const known = new Map<number, KnownFrame>();
+  for (const frame of finished) {
+    const first = known.get(frame.t);
+    known.set(frame.t, first ? { ...first, again: frame } : frame);
+  }
+  return known;
+}
+
+/** Of a run on several pathways it is not known whether the end of it was told in full. */
+function isUnsettled(known: ReadonlyMap<number, KnownFrame>): boolean {
+  return [...known.values()].some(({ memory }) => memory?.courses !== undefined);
 }
 
 export function passesOf(input: PropagationInput): Pass[] {
@@ -151,15 +181,17 @@ async function* runPass(
   input: PropagationInput,
   pass: Pass & { readonly asked: readonly number[] },
   number: number,
-  finished: ReadonlyMap<number, FinishedFrame>,
+  finished: ReadonlyMap<number, KnownFrame>,
 ): AsyncGenerator<PropagationStep, void, void> {
   const prompted = new Map<number, FrameOutput>();
   const revision = input.newRevision?.();
+  const sharpening = input.newSharpening?.();
   for (const t of pass.conditioning) {
     const anchor = input.anchors.find((a) => a.t === t)!;
     const output = await tracker.prompt(t, anchor.prompt);
     prompted.set(t, output);
     revision?.prompted(anchor, output);
+    sharpening?.prompted(output);
     if (pass.asked.includes(t) && !finished.has(t))
       yield { kind: 'prompted', pass: number, t, output, mask: revision?.mask(t) ?? null };
   }
@@ -170,5 +202,6 @@ async function* runPass(
       finished,
       prompted: prompted.get(run.from) ?? null,
       revision,
+      sharpening,
     });
 }

@@ -1,4 +1,4 @@
-import type { FinishedFrame, PropagationInput, PropagationStep, Revision } from './propagate.ts';
+import type { KnownFrame, PropagationInput, PropagationStep, Revision, Sharpening } from './propagate.ts';
 import type { Run } from './schedule.ts';
 import { type StopRule, stopRule } from './stop.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
@@ -6,10 +6,11 @@ import type { FrameOutput, Tracker } from './tracker.ts';
 export interface RunContext {
   readonly tracker: Tracker;
   readonly pass: number;
-  readonly finished: ReadonlyMap<number, FinishedFrame>;
+  readonly finished: ReadonlyMap<number, KnownFrame>;
   /** The answer on the anchor that the run comes from. */
   readonly prompted: FrameOutput | null;
   readonly revision: Revision | undefined;
+  readonly sharpening: Sharpening | undefined;
 }
 
 /** Frames one after the other, until the stop rule or the consumer ends it, or the object leaves the frame. */
@@ -18,7 +19,7 @@ export async function* trackRun(
   { stop, sliceMm, rememberRevised, leaves }: PropagationInput,
   context: RunContext,
 ): AsyncGenerator<PropagationStep, void, void> {
-  const { tracker, pass, finished, prompted, revision } = context;
+  const { tracker, pass, finished, prompted, revision, sharpening } = context;
   const { from, reverse } = run;
   const ended = endOf(stopRule(stop), run, sliceMm, prompted);
   const answers = new Map<number, FrameOutput>();
@@ -31,19 +32,22 @@ export async function* trackRun(
     } else {
       const output = await tracker.track(t, reverse);
       const revised = revision?.tracked(t, output, before);
-      if (revised && rememberRevised) tracker.revise(t, revised);
-      before = revised && rememberRevised ? { ...output, lowRes: revised } : output;
+      const answer = revised && rememberRevised ? { ...output, lowRes: revised } : output;
+      const remembered = sharpening?.remembered(answer) ?? answer.lowRes;
+      if (remembered !== output.lowRes) tracker.revise(t, remembered);
+      before = answer;
       yield stepOf(before, context);
     }
     if (!before) continue;
     answers.set(t, before);
+    const mask = () => known?.mask?.() ?? revision?.mask(t) ?? null;
     const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
     if (ended(before)) {
       yield* settled(run, answers, context);
       if (frames.length > 0) yield { kind: 'skipped', pass, frames };
       return;
     }
-    if (leaves?.({ from, reverse, frames, last: before, mask: () => revision?.mask(t) ?? null })) break;
+    if (leaves?.({ from, reverse, frames, last: before, mask })) break;
   }
   yield* settled(run, answers, context);
 }
@@ -59,7 +63,7 @@ function* settled(
     const { t } = answer;
     revision?.tracked(t, answer, answers.get(reverse ? t + 1 : t - 1) ?? prompted);
     answers.set(t, answer);
-    yield stepOf(answer, context);
+    if (!context.finished.get(t)?.again) yield stepOf(answer, context);
   }
 }
 

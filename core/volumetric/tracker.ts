@@ -60,4 +60,16 @@ export interface FrameMemory {
   readonly predictedIou: number;
   /** Of the memory's strategy, if it takes notes. */
   readonly note?: FrameNote;
+  /** Of a run on several pathways: how each of them has gone on at this frame, the best first. */
+  readonly courses?: readonly Course[];
+}
+
+/** One step of a pathway (SAM2Long). */
+export interface Course {
+  /** The pathway that it branched off from, by its place at the frame before. */
+  readonly from: number;
+  /** Sum of the logarithms of the predicted IoUs up to here. */
+  readonly score: number;
+  /** Absent where no pathway has come from here any further. */
+  readonly memory?: Omit<FrameMemory, 'courses'>;
 }

@@ -126,6 +126,7 @@ export function createInference(
           onOutcomes: take,
         });
         await saved;
+        if (result.notice) options.onNotice(result.notice);
         return result;
       } catch (thrown) {
         await saved;

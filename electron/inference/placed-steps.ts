@@ -10,12 +10,14 @@ import {
   PathwayTracker,
   type Place,
   type PlacedStep,
+  type PromptedValues,
   promptToFrame,
   propagateFollowing,
   propagateInPasses,
   type Region,
   Reviser,
   type Revision,
+  Sharpener,
   shows,
   timeOf,
   trackingOptions,
@@ -42,7 +44,11 @@ export async function* placedSteps(
   };
   const placeAt = (around: Region | null, carried?: Carried) => placeOf(request, view, around, carried);
   if (plan.crop.kind === 'prompt' && plan.crop.follow && region) {
-    yield* propagateFollowing({ ...input, region, margin: plan.crop.margin, placeAt });
+    const finished = request.finished?.map(({ outcome, ...frame }) => ({
+      ...frame,
+      ...(outcome && { mask: () => decodeRuns(outcome.runs, layout.width * layout.height) }),
+    }));
+    yield* propagateFollowing({ ...input, region, margin: plan.crop.margin, placeAt, finished });
     return;
   }
   const { frame, ...place } = placeAt(region);
@@ -59,6 +65,7 @@ function placeOf(request: PropagateRequest, view: View, region: Region | null, c
   const frame = view.frame(region);
   const options = trackingOptions(plan, layout.stepMm);
   const { refine } = plan.post;
+  const { sharpen } = plan.memory;
   const shown = carried
     ? anchors.filter((a) => timeOf(layout, a.slice) !== carried.t && shows(frame, anchorRegion(view, a)))
     : anchors;
@@ -71,6 +78,7 @@ function placeOf(request: PropagateRequest, view: View, region: Region | null, c
       const tracker = view.model.tracker(view.frames(frame), options);
       return options.pathways ? new PathwayTracker(tracker, options.pathways) : tracker;
     },
+    newSharpening: sharpen && (() => new Sharpener(view.volume, frame, sharpen)),
     newRevision: refine && (() => revisionOf(all, view, new Reviser(view.volume, frame, refine))),
   };
 }
@@ -104,8 +112,16 @@ function revisionOf(anchors: readonly SliceAnchor[], view: View, reviser: Revise
   };
 }
 
+/** What is prompted, plane by plane. */
+export function promptedRegions(view: View, anchors: readonly SliceAnchor[]): PromptedValues['regions'] {
+  return anchors.flatMap((anchor) => {
+    const region = anchorRegion(view, anchor);
+    return region ? [{ t: timeOf(view.layout, anchor.slice), region }] : [];
+  });
+}
+
 /** What the crop must hold of an anchor: its box as drawn, else what is on the slice. */
-export function anchorRegion(view: View, { prompt, mask, present }: SliceAnchor) {
+function anchorRegion(view: View, { prompt, mask, present }: SliceAnchor) {
   if (prompt.box && !mask) return displayRegion(view.layout, prompt.box);
   const there = pixels(view, mask ?? present);
   return there ? maskRegion(view.layout, there) : null;

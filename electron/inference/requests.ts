@@ -1,6 +1,6 @@
 import type { ModelCard, PropagationPlan, ProviderTrial, SlicePrompt } from '#core/contract';
 import type { Affine, Axis, Shape } from '#core/geometry';
-import type { FinishedFrame, FrameMemory } from '#core/volumetric';
+import type { FinishedFrame, FrameMemory, Region } from '#core/volumetric';
 import type { ModelRef } from './engine.ts';
 import type { Trial, TrialOptions } from './trial.ts';
 
@@ -59,6 +59,8 @@ export interface PropagateReport {
   readonly provider: string;
   /** What making the embeddings had taken that the run found ready. */
   readonly sparedMs: number;
+  /** What the user should know of how the run saw the scan. */
+  readonly notice?: string;
 }
 
 /** What is known of a slice that an earlier process has finished. */
@@ -66,6 +68,7 @@ export interface FinishedSlice extends FinishedFrame {
   readonly outcome?: SliceOutcome;
   /** As in `StreamedOutcome`. */
   readonly shown?: Float32Array;
+  readonly region?: Region;
 }
 
 /** One slice as the model left it. */
@@ -92,6 +95,8 @@ export interface StreamedOutcome {
   readonly answer?: FinishedFrame['answer'];
   /** The logits that the outcome was made from, where passes were put together and they are not the answer's own. */
   readonly shown?: Float32Array;
+  /** What the frame of the logits was laid around, where it has followed the object. */
+  readonly region?: Region;
 }
 
 export interface ModelReport {

@@ -1,3 +1,4 @@
+import { withoutDeadEnds } from '#core/volumetric';
 import type { FinishedSlice, PropagateRequest, StreamedOutcome } from './requests.ts';
 
 /**
@@ -11,13 +12,16 @@ export class UnfinishedRun {
   readonly #kept: number;
   /** Only the answers of the pass before are looked at again. */
   readonly #forgetsAnswers: boolean;
+  /** Every answer tells where a crop that follows the object was moved to. */
+  readonly #follows: boolean;
   readonly #frames: FinishedSlice[] = [];
   /** One time through the scan along one axis: it shares no memory with others. */
   #stage = '';
   #stageAt = 0;
 
   constructor(window: number, { plan, anchors }: Pick<PropagateRequest, 'plan' | 'anchors'>) {
-    this.#window = window;
+    this.#follows = plan.crop.kind === 'prompt' && plan.crop.follow;
+    this.#window = this.#follows ? Number.POSITIVE_INFINITY : window;
     // In one shared memory the way back looks at the first frames of the way forward.
     this.#kept = plan.order.endsWith('-shared') ? anchors.length + window : 0;
     this.#forgetsAnswers = plan.passes.fusion === 'last' && plan.planes === 'prompted';
@@ -34,6 +38,7 @@ export class UnfinishedRun {
       const old = this.#frames.length - 1 - this.#window;
       if (old >= this.#stageAt + this.#kept) this.#forget(old, { memory: undefined });
     }
+    if (streamed.some(({ memory }) => memory?.courses)) this.#forgetDeadEnds();
   }
 
   finished(): readonly FinishedSlice[] {
@@ -44,11 +49,20 @@ export class UnfinishedRun {
     const stage = `${axis} ${round}`;
     if (stage === this.#stage) return;
     for (const [n, frame] of this.#frames.entries()) {
-      this.#forget(n, { memory: undefined });
+      if (!this.#follows) this.#forget(n, { memory: undefined });
       if (this.#forgetsAnswers && (frame.round ?? 0) < round - 1) this.#forget(n, { answer: undefined });
     }
     this.#stage = stage;
     this.#stageAt = this.#frames.length;
+  }
+
+  #forgetDeadEnds(): void {
+    const branching = [...this.#frames.entries()].filter(([, { memory }]) => memory?.courses);
+    const courses = branching.map(([, { memory }]) => memory!.courses!);
+    for (const [place, kept] of withoutDeadEnds(courses).entries()) {
+      const [n, { memory }] = branching[place];
+      if (kept !== courses[place]) this.#forget(n, { memory: { ...memory!, courses: kept } });
+    }
   }
 
   #forget(n: number, part: Partial<FinishedSlice>): void {

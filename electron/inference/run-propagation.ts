@@ -1,4 +1,3 @@
-import type { PropagationPlan } from '#core/contract';
 import { AXES, type Axis } from '#core/geometry';
 import { decodeRuns, encodeRuns, Mask } from '#core/masks';
 import {
@@ -13,7 +12,7 @@ import {
   uniteRegions,
 } from '#core/volumetric';
 import { finishShape, hasShapeRules } from '#core/volumetric/post';
-import { anchorRegion, placedSteps } from './placed-steps.ts';
+import { placedSteps, promptedRegions } from './placed-steps.ts';
 import type { PropagateRequest, SliceAnchor, SliceOutcome, StreamedOutcome } from './requests.ts';
 import { outcomeOf } from './run-prompt.ts';
 import type { View } from './view.ts';
@@ -49,12 +48,6 @@ export async function* runPropagation(
   if (changed.length > 0) yield changed;
 }
 
-/** Runs in a frame that follows and on several pathways begin again when they are interrupted; all others go on. */
-function canGoOn({ crop, memory }: PropagationPlan): boolean {
-  const follows = crop.kind === 'prompt' && crop.follow;
-  return !follows && memory.gate.kind !== 'sam2long';
-}
-
 /** A slice as it was answered last counts: later passes and pathways may answer it anew. */
 interface Done {
   readonly streamed: StreamedOutcome;
@@ -67,12 +60,10 @@ async function* answersAlong(
   request: PropagateRequest,
   view: View,
 ): AsyncGenerator<readonly StreamedOutcome[], ReadonlyMap<number, Done>, void> {
-  const { axis, plan } = request;
-  const finished = canGoOn(plan)
-    ? (request.finished ?? []).filter(
-        ({ pass, outcome }) => pass !== AFTER_ALL && (outcome?.axis ?? axis) === axis,
-      )
-    : [];
+  const { axis } = request;
+  const finished = (request.finished ?? []).filter(
+    ({ pass, outcome }) => pass !== AFTER_ALL && (outcome?.axis ?? axis) === axis,
+  );
   const answers = new Map<number, Done>();
   for await (const { done, known } of alongAxis({ ...request, finished }, view)) {
     for (const one of done) answers.set(one.streamed.outcome.slice, one);
@@ -87,23 +78,20 @@ async function* alongAxis(
 ): AsyncGenerator<{ done: readonly Done[]; known: boolean }, void, void> {
   const { axis, plan } = request;
   const { layout } = whole;
-  const regions = request.anchors.flatMap((anchor) => {
-    const region = anchorRegion(whole, anchor);
-    return region ? [{ t: timeOf(layout, anchor.slice), region }] : [];
-  });
+  const regions = promptedRegions(whole, request.anchors);
   const view = whole.fitted(regions);
   const region = uniteRegions(regions.map((r) => r.region));
   const stored = (frame: FrameGeometry, lowRes: Float32Array) =>
     planeToStored(layout, frameLogits(frame, lowRes));
   const known = (request.finished ?? []).flatMap(({ outcome, ...finished }): Done[] => {
     const lowRes = finished.shown ?? finished.answer?.lowRes;
-    const logits = () => (lowRes ? stored(view.frame(region), lowRes) : null);
+    const logits = () => (lowRes ? stored(view.frame(finished.region ?? region), lowRes) : null);
     return outcome ? [{ streamed: { ...finished, outcome }, logits }] : [];
   });
   yield { done: known, known: true };
   const prompted = new Set(request.anchors.map((a) => timeOf(layout, a.slice)));
   const isLookedAtAgain = plan.passes.count > 1 || plan.planes !== 'prompted';
-  for await (const { step, frame } of placedSteps(request, view, region)) {
+  for await (const { step, frame, region: around } of placedSteps(request, view, region)) {
     const { pass, round } = step;
     if (step.kind === 'skipped') {
       const done = step.frames.map((t) => ({
@@ -122,6 +110,7 @@ async function* alongAxis(
     const again = isLookedAtAgain && {
       answer: { lowRes, predictedIou, objectScore },
       ...(own !== output && { shown: output.lowRes }),
+      ...(around && { region: around }),
     };
     const streamed = { pass, round, t, memory, outcome, ...again };
     yield { done: [{ streamed, logits: () => stored(frame, output.lowRes) }], known: false };

@@ -6,6 +6,7 @@ import { EmbeddingCache, type Embeddings } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
 import type { Engine } from './engine.ts';
 import { OpenModels } from './open-models.ts';
+import { promptedRegions } from './placed-steps.ts';
 import { Prefetch } from './prefetch.ts';
 import type { RequestName, Requests, ViewRequest } from './requests.ts';
 import { runPrompt } from './run-prompt.ts';
@@ -14,6 +15,7 @@ import { tryOut } from './trial.ts';
 import { Turnstile } from './turnstile.ts';
 import { type View, viewOf } from './view.ts';
 import { VolumeStore } from './volume-store.node.ts';
+import { windowNotice } from './window-notice.ts';
 
 /** Want of memory has a name of its own: the parent goes on in a new process. */
 function errorOf(thrown: unknown): SagittaError {
@@ -94,6 +96,9 @@ export function serve(port: ParentPort, engine: Engine): void {
       await turnstile.pass(false, () => seen(request, async () => {}));
       const embeddings = cache.accountedSince(request.begunAt ?? 0);
       const run = async (view: View) => {
+        const fitted = view.fitted(promptedRegions(view, request.anchors));
+        const notice = windowNotice(view, fitted, request.model.card.input.windowsHu);
+        const told = notice !== null && { notice };
         const steps = runPropagation(request, view);
         for (;;) {
           stopIfCancelled(id);
@@ -105,7 +110,7 @@ export function serve(port: ParentPort, engine: Engine): void {
             took.encodeMs = cache.encodingMs - encodedBefore;
             return next;
           });
-          if (step.done) return { provider: view.model.provider, sparedMs: embeddings.sparedMs };
+          if (step.done) return { provider: view.model.provider, sparedMs: embeddings.sparedMs, ...told };
           if (step.value.length > 0) {
             port.send({ type: 'outcomes', id, outcomes: step.value });
             // Several at once are what the plan skipped or changed at the end: no model looked at them.

@@ -1,11 +1,12 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ProviderName } from '#core/contract';
 import type { Machine } from '#electron/inference/machine';
 import { readCard } from '#electron/inference/model-card';
 import { type FakeEngineOptions, fakeEngine } from '../../test/support/fake-engine.ts';
+import { isAlive } from '../../test/support/fake-run.ts';
 import { inProcessChild } from '../../test/support/in-process-child.ts';
 import { temporaryFolder } from '../../test/support/library.ts';
 import type { ChildHandle } from './channel.ts';
@@ -50,7 +51,14 @@ function opened(start: () => ChildHandle, options: Partial<VariantsOptions> = {}
 
 /** A process whose faults are `PROVIDER:FAULT`. */
 const faulty = (fault: string) => () => forkChild(FAKE_CHILD, ['0', fault]);
-const running = (options: FakeEngineOptions) => () => inProcessChild(fakeEngine(options));
+/** A process by whose clock nothing takes time but what `options` say. */
+const running = (options: FakeEngineOptions) => () => {
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+  }
+  return inProcessChild(fakeEngine({ ...options, spend: async (ms) => vi.advanceTimersByTime(ms) }));
+};
 const slowCpu = running({ msOn: { cpu: 60 } });
 
 describe('a provider whose self-test never returns', () => {
@@ -64,7 +72,7 @@ describe('a provider whose self-test never returns', () => {
     expect(await chosen.trials(model)).toMatchObject([
       { provider: 'webgpu', accepted: false, reason: 'it did not answer within 1.5 s' },
     ]);
-    await expect.poll(() => children.every((child) => !isAlive(child)), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => children.every((child) => !isAlive(child))).toBe(true);
   });
 });
 
@@ -222,11 +230,3 @@ describe('a reduced precision', () => {
     });
   });
 });
-
-function isAlive({ pid }: ChildHandle): boolean {
-  try {
-    return process.kill(pid!, 0);
-  } catch {
-    return false;
-  }
-}

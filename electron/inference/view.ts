@@ -2,10 +2,12 @@ import type { Axis, Volume } from '#core/geometry';
 import type { Embedding } from '#core/sam2';
 import type { FrameSource } from '#core/sam2/predictor';
 import {
+  type Channel,
   channelsOf,
   extractChannels,
   type FrameGeometry,
   frameGeometry,
+  looksAtPrompt,
   type PlaneLayout,
   type PromptedValues,
   planeLayout,
@@ -22,6 +24,7 @@ export interface View {
   readonly volume: Volume;
   readonly layout: PlaneLayout;
   readonly model: OpenModel;
+  readonly channels: readonly Channel[];
   frame(region: Region | null): FrameGeometry;
   cached(frame: FrameGeometry, slice: number): boolean;
   /** The frame that was worked in last; undefined before that. */
@@ -73,8 +76,12 @@ export function viewOf(
     cached: (frame, slice) => cache.has(key(frame, slice)),
     lastFrame: () => lastFrame,
     embedding,
-    fitted: (found) =>
-      request.plan.channels.kind === 'prompted' ? viewOf(request, volume, model, cache, found) : seen,
+    channels,
+    fitted(found) {
+      if (!looksAtPrompt(request.plan)) return seen;
+      const fitted = viewOf(request, volume, model, cache, found);
+      return JSON.stringify(fitted.channels) === shown ? seen : fitted;
+    },
     across: (axis) => viewOf({ ...request, axis }, volume, model, cache),
     frames(frame) {
       lastFrame = frame;

@@ -18,6 +18,8 @@ export interface Action {
   readonly icon?: ComponentType<IconProps>;
   /** Absent: always. */
   enabled?(): boolean;
+  /** What is missing while it is not enabled, where that is not plain to see. */
+  whyNot?(): string | null;
   /** For actions that stay on. */
   checked?(): boolean;
   run(): void | Promise<void>;

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { SlicePrompt } from '#core/contract';
 import { createFakeService } from '../../test/support/fake-client.ts';
 import { createWorkstation } from '../state/index.ts';
 import { actionForKey, createActions, createShell } from './index.ts';
+
+const box: SlicePrompt = { axis: 'k', slice: 44, points: [], mask: false, box: [22, 38, 102, 110] };
 
 async function setUp({ open = true, withModel = true } = {}) {
   const service = createFakeService({ sliceMs: 0, promptMs: 0, withModel });
@@ -67,22 +70,37 @@ describe('actions are offered', () => {
   });
 
   it('to propagate only with a prompt and a model', async () => {
-    const prompt = {
-      axis: 'k' as const,
-      slice: 44,
-      points: [],
-      mask: false,
-      box: [22, 38, 102, 110] as [number, number, number, number],
-    };
     for (const withModel of [true, false]) {
       const { actions, workstation } = await setUp({ withModel });
       const run = () => actions.get('propagate.run')?.enabled?.();
       await workstation.segments.add('Liver');
       expect(run()).toBe(false);
-      await workstation.segmentation.prompt(prompt);
+      await workstation.segmentation.prompt(box);
       expect(run()).toBe(withModel);
     }
   });
+});
+
+it('an export that this scan cannot have says why', async () => {
+  const { actions, workstation } = await setUp();
+  const why = (format: string) => actions.get(`export.${format}`)?.whyNot?.();
+  await workstation.segments.add('Liver');
+  expect(why('nifti')).toBeNull();
+  expect(actions.get('export.nifti')?.enabled?.()).toBe(true);
+  expect(why('dicom-seg')).toBe('Only for scans that came in as DICOM');
+  expect(actions.get('export.dicom-seg')?.enabled?.()).toBe(false);
+});
+
+it('slices that were selected and accepted are selected no longer', async () => {
+  const { actions, workstation } = await setUp();
+  await workstation.segments.add('Liver');
+  await workstation.segmentation.prompt(box);
+  const states = () => workstation.current.getState().open?.detail.results.map((result) => result.state);
+  await vi.waitFor(() => expect(states()).toEqual(['prompted']));
+  workstation.view.setState({ range: [40, 50] });
+  await actions.get('range.accept')?.run();
+  await vi.waitFor(() => expect(states()).toEqual(['accepted']));
+  expect(workstation.view.getState().range).toBeNull();
 });
 
 it('hiding lasts as long as the key is down', async () => {

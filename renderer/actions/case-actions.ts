@@ -21,6 +21,10 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
   const { current, cases, imports, libraryOperations } = workstation;
   const detail = () => current.getState().open?.detail;
   const isOpen = () => detail() !== undefined;
+  const exportLacks = (format: ExportFormat): string | null => {
+    const source = detail()?.source.format;
+    return format === 'dicom-seg' && source && source !== 'dicom' ? texts.exports.needsDicom : null;
+  };
   return [
     {
       id: 'history.undo',
@@ -54,9 +58,8 @@ export function caseActions(workstation: Workstation, shell: Shell): Action[] {
         id: `export.${format}`,
         group: 'case',
         text: texts.actions.export(texts.exports.formats[format]),
-        enabled: () =>
-          (detail()?.segments.length ?? 0) > 0 &&
-          (format !== 'dicom-seg' || detail()?.source.format === 'dicom'),
+        enabled: () => (detail()?.segments.length ?? 0) > 0 && exportLacks(format) === null,
+        whyNot: () => exportLacks(format),
         run: () => libraryOperations.exportCase(format, shell.download),
       }),
     ),

@@ -10,7 +10,7 @@ import { toolActions } from './tool-actions.ts';
 import { viewActions } from './view-actions.ts';
 
 export type { Action, ActionGroup, Actions } from './action.ts';
-export { actionForKey, belongsToFocus, keyCaps, keyHolders, keyOf } from './keys.ts';
+export { actionForKey, belongsToFocus, keyCaps, keyOf, keysAreHeld } from './keys.ts';
 export { createShell, type FileKind, type Panel, type Shell, type ShellState } from './shell.ts';
 
 /** The one registry of everything a user can do. */

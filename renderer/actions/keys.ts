@@ -53,7 +53,12 @@ const typing =
   'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]';
 
 /** What opens over the window and has the keys for itself; sheets that are only read leave them to the window. */
-export const keyHolders = '[role=dialog]:not([data-sheet]), [role=menu], [role=listbox]';
+const keyHolders = '[role=dialog]:not([data-sheet]), [role=menu], [role=listbox]';
+
+/** Whether one of them is open: a list that was opened once stays in the document, unseen. */
+export function keysAreHeld(): boolean {
+  return [...document.querySelectorAll(keyHolders)].some((holder) => holder.checkVisibility());
+}
 
 /** Whether a key belongs to what has the focus rather than to the window. */
 export function belongsToFocus(target: EventTarget | null, key: string): boolean {

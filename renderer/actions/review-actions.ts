@@ -108,7 +108,9 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       enabled: () => range() !== null,
       async run() {
         const selected = range();
-        if (selected) await segmentation.mark(markable(timeline()?.columns ?? [], selected), 'accepted');
+        if (!selected) return;
+        const slices = markable(timeline()?.columns ?? [], selected);
+        if (await segmentation.mark(slices, 'accepted')) view.setState({ range: null });
       },
     },
     {
@@ -118,7 +120,8 @@ export function reviewActions(workstation: Workstation, shell: Shell): Action[] 
       enabled: () => range() !== null,
       async run() {
         const selected = range();
-        if (selected) await segmentation.clear(selected);
+        if (!selected) return;
+        if (await segmentation.clear(selected)) view.setState({ range: null });
       },
     },
   ];

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type Action, actionForKey, belongsToFocus, keyHolders, keyOf } from '../actions/index.ts';
+import { type Action, actionForKey, belongsToFocus, keyOf, keysAreHeld } from '../actions/index.ts';
 import { useWindow } from '../window/index.ts';
 
 /** Runs the registry's actions from the keyboard. */
@@ -23,7 +23,7 @@ export function KeyHandling() {
     /** A tooltip keeps Escape to itself; it is nothing that one leaves. */
     const leave = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !document.querySelector('[role=tooltip]')) return;
-      if (!document.querySelector(keyHolders)) down(event);
+      if (!keysAreHeld()) down(event);
     };
     const up = (event: KeyboardEvent) => {
       held.get(event.code)?.release?.();

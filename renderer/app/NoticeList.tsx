@@ -3,7 +3,7 @@ import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import type { Notice } from '../state/index.ts';
 import { texts } from '../texts/index.ts';
-import { useWindow } from '../window/index.ts';
+import { useShell, useWindow } from '../window/index.ts';
 
 const colors: Record<Notice['level'], string> = {
   info: 'gray',
@@ -11,6 +11,8 @@ const colors: Record<Notice['level'], string> = {
   warning: 'yellow',
   error: 'red',
 };
+/** In CSS pixels. Over the case list as it comes, rather than over an image. */
+const CASES_WIDTH = 202;
 /** Errors stay until they are read; what offers an undo stays a while. */
 const staysMs = (notice: Notice) =>
   notice.level === 'error' ? false : notice.action ? 10_000 : notice.body ? 6_000 : 2_500;
@@ -19,6 +21,7 @@ const staysMs = (notice: Notice) =>
 export function NoticeList() {
   const { workstation } = useWindow();
   const { notices } = workstation;
+  const overCases = useShell((s) => s.panels.cases);
   useEffect(() => {
     const shown = new Set<number>();
     const show = () => {
@@ -47,7 +50,9 @@ export function NoticeList() {
     show();
     return notices.store.subscribe(show);
   }, [notices]);
-  return <Notifications position="bottom-left" limit={4} containerWidth={320} mb={204} />;
+  return (
+    <Notifications position="bottom-left" limit={4} containerWidth={overCases ? CASES_WIDTH : 320} mb={204} />
+  );
 }
 
 function Body({ notice, close }: { notice: Notice; close(): void }) {
@@ -59,6 +64,7 @@ function Body({ notice, close }: { notice: Notice; close(): void }) {
         <Button
           variant="light"
           size="compact-xs"
+          display="block"
           mt={4}
           data-testid="notice-action"
           onClick={() => {

@@ -141,6 +141,7 @@ function WindowMenu() {
 
 function ActionItem({ id, text }: { id: string; text?: string }) {
   const { action, enabled } = useAction(id);
+  const lacks = enabled ? null : action.whyNot?.();
   return (
     <Menu.Item
       disabled={!enabled}
@@ -149,12 +150,14 @@ function ActionItem({ id, text }: { id: string; text?: string }) {
       rightSection={action.keys && <Keys of={action.keys[0]} />}
     >
       {text ?? action.text}
+      {lacks && <div className={classes.lacks}>{lacks}</div>}
     </Menu.Item>
   );
 }
 
 function ExportMenu() {
   const open = useCurrent((s) => s.open !== null);
+  const isEmpty = useCurrent((s) => s.open?.detail.segments.length === 0);
   return (
     <Menu>
       <Menu.Target>
@@ -169,6 +172,7 @@ function ExportMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        {isEmpty && <Menu.Label>{texts.exports.needsSegment}</Menu.Label>}
         {Object.entries(texts.exports.formats).map(([format, text]) => (
           <ActionItem key={format} id={`export.${format}`} text={text} />
         ))}

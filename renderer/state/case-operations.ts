@@ -117,6 +117,7 @@ export function createCaseOperations(context: Context, sync: CaseSync, edits: Ed
         context.notices.tell({
           level: 'success',
           title: texts.versions.restored,
+          body: texts.versions.restoredText,
           action: { text: texts.actions.undo, run: () => void undoStep(revision) },
         });
       }),

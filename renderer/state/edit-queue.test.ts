@@ -9,7 +9,7 @@ const stroke = (k: number): Edit => ({
 });
 
 /** A queue whose service answers when told to. */
-function setUp(outcomes: (SagittaError | null)[] = []) {
+function setUp(outcomes: (SagittaError | null)[] = [], retryMs = 1) {
   const sent: number[] = [];
   const states: SaveState[] = [];
   const told: { code: string; willRetry: boolean }[] = [];
@@ -27,7 +27,7 @@ function setUp(outcomes: (SagittaError | null)[] = []) {
     },
     onState: (state) => states.push(state),
     onFailure: (error, _edit, willRetry) => told.push({ code: error.code, willRetry }),
-    retryMs: () => 1,
+    retryMs: () => retryMs,
   });
   return { queue, sent, states, told, mostAtOnce: () => mostAtOnce };
 }
@@ -84,9 +84,9 @@ it('the window is ahead of the library on a slice exactly until its stroke is sa
 });
 
 it('a waiting attempt can be made at once', async () => {
-  const { queue, sent } = setUp([new SagittaError('disk-full', 'The disk is full.')]);
+  const { queue, sent, states } = setUp([new SagittaError('disk-full', 'The disk is full.')], 1e9);
   queue.push(stroke(1));
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect.poll(() => states).toContain('failing');
   queue.retryNow();
   await queue.whenIdle();
   expect(sent).toEqual([1]);

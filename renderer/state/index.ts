@@ -22,7 +22,7 @@ export { groupByDay, type ImportState, type LibraryState } from './library-store
 export { modelFiles } from './model-operations.ts';
 export type { Notice } from './notices.ts';
 export { segmentPalette } from './palette.ts';
-export { planName } from './plan-name.ts';
+export { type NamedPlan, planAbout, planName, plansInOrder } from './plan-name.ts';
 export { stackEnds, viewNames } from './planes.ts';
 export { rangeFrom, runAxis } from './run-range.ts';
 export { type LinkChannel, linkViews } from './view-link.ts';

@@ -81,7 +81,7 @@ export function createModelOperations(context: Context, { refresh, pathOf }: Mod
         notices.tell({ level: 'warning', title: texts.models.notOne, body: texts.models.notOneText });
         return;
       }
-      await change(texts.models.adding, texts.models.notAdded, async () => {
+      await change(texts.models.adding, texts.models.notAdded(fileName(weights[0].path)), async () => {
         const { model } = await send(models);
         await client.call('model.select', { name: model.name });
         notices.tell({ level: 'success', title: texts.models.added(model.name) });
@@ -98,7 +98,11 @@ export function createModelOperations(context: Context, { refresh, pathOf }: Mod
   };
 }
 
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
 /** `sam2.1_hiera_tiny` of its path. */
 function baseName(path: string): string {
-  return (path.split(/[\\/]/).at(-1) ?? path).replace(WEIGHTS, '');
+  return fileName(path).replace(WEIGHTS, '');
 }

@@ -108,11 +108,11 @@ export function createSegmentationOperations(
   async function clear(
     [from, to]: readonly [number, number],
     axis: Axis | null = activeAxis(),
-  ): Promise<void> {
+  ): Promise<boolean> {
     const open = openCaseOf(context);
     const segment = await editableSegment();
-    if (!open || !segment || !axis) return;
-    if (!(await strokesAreSaved(texts.errors.clear))) return;
+    if (!open || !segment || !axis) return false;
+    if (!(await strokesAreSaved(texts.errors.clear))) return false;
     try {
       await client.call('segmentation.clear', {
         caseId: open.detail.id,
@@ -122,8 +122,10 @@ export function createSegmentationOperations(
         to,
       });
       await sync.refresh({ masks: true, detail: true });
+      return true;
     } catch (thrown) {
       context.fail(texts.errors.clear, thrown, texts.errors.nothingLost);
+      return false;
     }
   }
 

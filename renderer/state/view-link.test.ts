@@ -3,7 +3,7 @@ import { createFakeService } from '../../test/support/fake-client.ts';
 import { type LinkChannel, linkViews } from './view-link.ts';
 import { createWorkstation } from './workstation.ts';
 
-const soon = <T>(check: () => T) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+const soon = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
 /** Two windows of one service; the second was opened by the first. */
 async function twoWindows() {

@@ -52,7 +52,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 450, withArrow: false, fz: 'sm' } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 450, withArrow: false, fz: 'sm' },
+      classNames: { tooltip: classes.tip },
+    }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: 'subtle', color: 'gray', size: 26 },
       classNames: { root: classes.control },

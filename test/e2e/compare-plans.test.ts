@@ -62,6 +62,17 @@ describe('comparing two plans, by keyboard', () => {
     expect(a).toBe(b);
   });
 
+  it('cuts no word of what can be pressed, at 1280 pixels', async () => {
+    const cut = await window
+      .get('comparison')
+      .evaluate((bar) =>
+        [...bar.querySelectorAll('button *, label *')]
+          .filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth)
+          .map((part) => part.textContent),
+      );
+    expect(cut).toEqual([]);
+  });
+
   it('shows both outlines on one image, and leaves and comes back with the comparison as it was', async () => {
     await press('t');
     await window.get('trials-overlaid').waitFor();

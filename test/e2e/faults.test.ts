@@ -13,13 +13,16 @@ describe('a run that does not come to its end', () => {
   let window: WorkstationWindow;
 
   beforeAll(async () => {
-    // Long enough to be met in mid-run on a fast machine; no test waits for the end of it.
+    // Long enough to be stopped in mid-run on a fast machine; no test waits for the end of it.
     scan = phantom(place.folder, { slices: 240 });
     window = await place.openWindow();
   });
 
-  /** Opens the scan as a new case, boxes the liver and waits until a few slices have come back. */
-  async function startRun(): Promise<string> {
+  /**
+   * Opens the scan as a new case, boxes the liver, and stops the process of the model when a few slices have come back:
+   * the run stands still for as long as a test needs.
+   */
+  async function stoppedRun(): Promise<{ caseId: string; pid: number }> {
     await window.importFiles(scan.path);
     await window.caseReady();
     await window.scrollTo('axial', scan.slice);
@@ -29,7 +32,9 @@ describe('a run that does not come to its end', () => {
     await expect.poll(() => window.proposedSlices(), soon).toBe(1);
     await window.get('propagate-run').click();
     await expect.poll(() => window.proposedSlices(), soon).toBeGreaterThan(4);
-    return window.caseId();
+    const pid = inferenceProcess(place.service.pid)!;
+    process.kill(pid, 'SIGSTOP');
+    return { caseId: await window.caseId(), pid };
   }
 
   /** Every slice that was there before stands as it stood. */
@@ -38,11 +43,9 @@ describe('a run that does not come to its end', () => {
   }
 
   it('loses no finished slice when the process of the model is killed, and the window goes on', async () => {
-    const caseId = await startRun();
+    const { caseId, pid } = await stoppedRun();
     const before = await window.mask(caseId, scan.grid.shape);
-    const pid = inferenceProcess(place.service.pid);
-    expect(pid).toBeDefined();
-    process.kill(pid!, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
     const finished = await window.proposedSlices();
     expect(finished, 'slices at the time of the kill').toBeLessThan(scan.grid.shape[2]);
 
@@ -61,26 +64,12 @@ describe('a run that does not come to its end', () => {
     expectKept(before, await window.mask(caseId, scan.grid.shape));
   });
 
-  it('acknowledges a cancel at once and keeps the finished slices', async () => {
-    const caseId = await startRun();
+  it('acknowledges a cancel though the model does not, and keeps the finished slices', async () => {
+    const { caseId } = await stoppedRun();
     const before = await window.mask(caseId, scan.grid.shape);
-    const acknowledgedMs = await window.page.evaluate(async () => {
-      const job = document.querySelector('[data-testid="job"]')!.parentElement!;
-      const pressedAt = performance.now();
-      document.querySelector<HTMLElement>('[data-testid="propagate-cancel"]')!.click();
-      await new Promise<void>((resolve) => {
-        const look = () => {
-          if (!document.querySelector('[data-testid="propagate-cancel"]')) resolve();
-        };
-        new MutationObserver(look).observe(job, { childList: true, subtree: true });
-      });
-      return performance.now() - pressedAt;
-    });
-    // The service answers within 100 ms; the rest is a window that is drawn by the processor the model runs on.
-    expect(acknowledgedMs).toBeLessThan(2000);
+    await window.get('propagate-cancel').click();
     expect(await window.jobEnd()).toBe('cancelled');
-    const after = await window.mask(caseId, scan.grid.shape);
-    expectKept(before, after);
+    expectKept(before, await window.mask(caseId, scan.grid.shape));
     expect(await window.proposedSlices()).toBeLessThan(scan.grid.shape[2]);
   });
 });

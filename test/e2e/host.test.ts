@@ -57,7 +57,7 @@ describe('the window of the browser host', () => {
       const script = document.createElement('script');
       script.src = 'https://127.0.0.1:1/x.js';
       document.head.append(script);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      while (blocked.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
       return blocked;
     });
     expect(outcome.sort()).toEqual(['connect-src', 'script-src-elem']);

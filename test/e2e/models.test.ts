@@ -82,7 +82,7 @@ describe('models', () => {
       window.get('model-add').click(),
     ]);
     await chooser.setFiles([broken]);
-    await window.page.getByText('The model was not added').waitFor();
+    await window.page.getByText('broken.pt was not added').waitFor();
     expect(await window.get('model-row').count()).toBe(1);
   });
 

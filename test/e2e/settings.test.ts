@@ -34,6 +34,7 @@ describe('the settings page', () => {
     const page = window.get('settings-page');
     await expect.poll(() => page.textContent(), soon).toMatch(/Model in use\s*nano/);
     await expect.poll(() => page.textContent(), soon).toMatch(/Runs on\s*Processor \(CPU\)/);
+    expect(await window.get('trial-reference').textContent()).toMatch(/Processor \(CPU\).*in use/);
     await expect.poll(() => page.textContent(), soon).toMatch(/Memory\s*\d+ MiB now/);
     await expect.poll(() => window.get('engine-memory').textContent(), soon).toMatch(/memory \d+ MiB/);
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,9 @@ import { openLibrary } from '#electron/services/library';
 import { newCase, temporaryFolder } from '../support/library.ts';
 
 const kills = 50;
+const MOST_CHANGES = 12;
+/** About as long as a change takes, so that a kill may come at any point of it. */
+const MOST_DELAY_MS = 20;
 
 interface Confirmed {
   revision: number;
@@ -22,14 +26,18 @@ function startSession(root: string, caseId: string) {
   return spawn(process.execPath, [script, root, caseId], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-/** Lets an editing session work and kills it somewhere in it; gives all that it had confirmed. */
+/**
+ * Lets an editing session work and kills it somewhere in one of its first changes, but the very first; gives all that it
+ * had confirmed. Changes are counted, not time: as many are made on a slow disk.
+ */
 async function killedSession(session: Session): Promise<Confirmed[]> {
   const confirmed: Confirmed[] = [];
+  const last = randomInt(2, MOST_CHANGES);
   const closed = once(session, 'close');
   session.stdin.write('open');
   for await (const line of createInterface(session.stdout)) {
     confirmed.push(JSON.parse(line));
-    if (confirmed.length === 1) setTimeout(() => session.kill('SIGKILL'), Math.random() * 200);
+    if (confirmed.length === last) setTimeout(() => session.kill('SIGKILL'), randomInt(MOST_DELAY_MS));
   }
   const [, signal] = await closed;
   expect(signal).toBe('SIGKILL');

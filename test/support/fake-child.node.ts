@@ -1,11 +1,11 @@
+import type { BranchingTracker } from '#core/volumetric';
 import { type Engine, parentPort, serve } from '#electron/inference';
 import { type FakeFault, fakeEngine } from './fake-engine.ts';
 
 /**
  * The inference process with the fake model in it. Arguments: milliseconds for a frame, or `dies`; then, as
- * PROVIDER:FAULT[:FRAME], what goes wrong on a provider, and from which frame of the process on; `track:dies:FRAME`
- * and `track:holds:FRAME` (where the run stands still until it is ended) count tracked frames of all runs, of which
- * some find their embedding ready.
+ * PROVIDER:FAULT[:FRAME], what goes wrong on a provider, and from which frame of the process on. `track:EVENT:FRAME`
+ * counts tracked frames of all runs, of which some find their embedding ready; see `OnTrack`.
  */
 const [argument = '0', ...faults] = process.argv.slice(2);
 if (argument === 'dies') process.exit(3);
@@ -21,24 +21,47 @@ const engine = fakeEngine({
       frame: Number(frame),
     })),
 });
-serve(parentPort(), onTrack ? ending(engine, onTrack[1] as 'dies' | 'holds', Number(onTrack[2])) : engine);
+const port = parentPort();
+serve(port, onTrack ? eventful(engine, port, onTrack[1] as OnTrack, Number(onTrack[2])) : engine);
 
-function ending(endless: Engine, how: 'dies' | 'holds', lastFrame: number): Engine {
+/**
+ * What happens when a frame is tracked: the process ends; the run stands still from this frame on until the process is
+ * ended; or it goes on with this frame as soon as a cancel or a prompt has come in.
+ */
+type OnTrack = 'dies' | 'holds' | 'awaits-cancel' | 'awaits-prompt';
+
+function eventful(
+  plain: Engine,
+  { onMessage }: ReturnType<typeof parentPort>,
+  event: OnTrack,
+  frame: number,
+): Engine {
+  const awaited = new Promise<void>((resolve) => {
+    onMessage((message) => {
+      const what = message.type === 'request' ? message.name : message.type;
+      if (event === `awaits-${what}`) resolve();
+    });
+  });
   let tracked = 0;
   return {
-    ...endless,
+    ...plain,
     async open(ref, ...more) {
-      const model = await endless.open(ref, ...more);
+      const model = await plain.open(ref, ...more);
       return {
         ...model,
         tracker(frames, options) {
-          const tracker = model.tracker(frames, options);
-          const track = tracker.track.bind(tracker);
-          tracker.track = (t, reverse) => {
-            if (++tracked < lastFrame) return track(t, reverse);
-            return how === 'dies' ? process.exit(3) : new Promise<never>(() => {});
-          };
-          return tracker;
+          const counted = (tracker: BranchingTracker): BranchingTracker => ({
+            ...tracker,
+            async track(t, reverse) {
+              if (++tracked >= frame) {
+                if (event === 'dies') process.exit(3);
+                await (event === 'holds' ? new Promise<never>(() => {}) : awaited);
+              }
+              return tracker.track(t, reverse);
+            },
+            fork: () => counted(tracker.fork()),
+          });
+          return counted(model.tracker(frames, options));
         },
       };
     },

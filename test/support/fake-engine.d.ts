@@ -9,6 +9,7 @@ export interface FakeFault {
 }
 export interface FakeEngineOptions {
   readonly msPerFrame?: number;
+  readonly spend?: (ms: number) => Promise<unknown>;
   readonly msOn?: Readonly<Record<string, number>>;
   readonly shiftOn?: Readonly<Record<string, number>>;
   readonly faults?: readonly FakeFault[];

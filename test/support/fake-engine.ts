@@ -24,6 +24,8 @@ function happen({ kind, provider }: FakeFault): void {
 
 export interface FakeEngineOptions {
   readonly msPerFrame?: number;
+  /** How time is spent; another clock's in tests of what is measured. */
+  readonly spend?: (ms: number) => Promise<unknown>;
   /** Milliseconds for a frame by provider. */
   readonly msOn?: Readonly<Record<string, number>>;
   /** Features are off by so much, by provider and precision, as in `cpu int8`. */
@@ -37,6 +39,7 @@ export interface FakeEngineOptions {
  * estimate depends on the whole chain of memories, so that a broken resume shows.
  */
 export function fakeEngine(options: FakeEngineOptions = {}): Engine {
+  const { spend = setTimeout } = options;
   let frames = 0;
   return {
     async identify(_weightsPath, card) {
@@ -53,7 +56,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): Engine {
           if (fault) happen(fault);
           frames++;
           const ms = options.msOn?.[provider] ?? options.msPerFrame;
-          if (ms) await setTimeout(ms);
+          if (ms) await spend(ms);
           const { width, height } = frame;
           const square = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height, size };
           const grey = width === size && height === size ? frame.data : sampleSquare(frame, square);

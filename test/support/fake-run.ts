@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { ModelCard, PropagationPlan } from '#core/contract';
+import { PropagationPlan, type SlicePrompt } from '#core/contract';
+import type { Volume } from '#core/geometry';
 import {
   type ChildHandle,
   createInference,
@@ -10,37 +11,17 @@ import {
   forkChild,
   type Inference,
   type InferenceOptions,
-  type ModelRef,
   type PropagateRequest,
   type SliceOutcome,
 } from '#electron/inference';
+import { fakeModelOf } from './fake-model.ts';
 import { temporaryFolder } from './library.ts';
 
 const FAKE_CHILD = fileURLToPath(new URL('./fake-child.node.ts', import.meta.url));
 
 export const FAKE_SHAPE = [32, 32, 24] as const;
 
-const card = ModelCard.parse({
-  name: 'fake',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { imageSize: 64, resize: 'area-bilinear' },
-});
-
-export const fakeModel: ModelRef = {
-  name: 'fake',
-  weightsPath: '/none',
-  card,
-  imageSize: 64,
-  precision: 'fp32',
-};
+export const fakeModel = fakeModelOf(64);
 
 /** A bright column through all 24 slices, prompted with its box on slice 8. */
 export async function fakeRequest(plan: object = {}): Promise<PropagateRequest> {
@@ -48,21 +29,25 @@ export async function fakeRequest(plan: object = {}): Promise<PropagateRequest> 
     const [i, j] = [n % 32, Math.floor(n / 32) % 32];
     return i >= 10 && i < 20 && j >= 12 && j < 22 ? 100 : -1000;
   });
-  const path = join(temporaryFolder(), 'volume');
-  await writeFile(path, data);
   const affineLps = [0, 1, 2, 3].map((row) => [0, 1, 2, 3].map((column) => Number(row === column)));
+  const prompt: SlicePrompt = { axis: 'k', slice: 8, box: [10, 12, 19, 21], points: [], mask: false };
+  return requestOf({ shape: FAKE_SHAPE, affineLps, data }, prompt, plan);
+}
+
+/** A run of the fake model from one prompt in a scan of whole HU. */
+export async function requestOf(
+  { shape, affineLps, data }: Volume,
+  prompt: SlicePrompt,
+  plan: object,
+): Promise<PropagateRequest> {
+  const path = join(temporaryFolder(), 'volume');
+  await writeFile(path, Int16Array.from(data));
   return {
-    volume: { path, sha256: 'a', dataType: 'int16', valueKind: 'hu', shape: FAKE_SHAPE, affineLps },
+    volume: { path, sha256: 'a', dataType: 'int16', valueKind: 'hu', shape, affineLps },
     model: fakeModel,
     plan: PropagationPlan.parse(plan),
-    axis: 'k',
-    anchors: [
-      {
-        slice: 8,
-        prompt: { axis: 'k', slice: 8, box: [10, 12, 19, 21], points: [], mask: false },
-        role: 'source',
-      },
-    ],
+    axis: prompt.axis,
+    anchors: [{ slice: prompt.slice, prompt, role: 'source' }],
   };
 }
 

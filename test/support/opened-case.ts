@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { ModelCard, type Params, type SlicePrompt } from '#core/contract';
+import type { Params, SlicePrompt } from '#core/contract';
 import type { Volume } from '#core/geometry';
 import { encodeRuns } from '#core/masks';
-import type { ModelRef } from '#electron/inference';
+import { fakeModelOf } from './fake-model.ts';
 import { newCase, temporaryLibrary } from './library.ts';
 import { context, storedMask, testInference, testSegmentation } from './segmentation.ts';
 
@@ -11,20 +11,7 @@ const SHAPE = [32, 32, 20] as const;
 /** A process takes its time to start on a busy machine. */
 export const patient = { timeout: 20_000 };
 
-const card = ModelCard.parse({
-  name: 'fake',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { imageSize: 128, resize: 'area-bilinear', windowsHu: { soft: [-160, 240], bone: [-500, 1300] } },
-});
-const model: ModelRef = { name: 'fake', weightsPath: '/none', card, imageSize: 128, precision: 'fp32' };
+const model = fakeModelOf(128, { windowsHu: { soft: [-160, 240], bone: [-500, 1300] } });
 
 /** A bright column i 10..19, j 12..21 that ends below slice 15, and a thinner one beside it, i 26..29. */
 function column(): Volume {

@@ -1,4 +1,4 @@
-import { ModelCard, PropagationPlan, type SlicePrompt } from '#core/contract';
+import { PropagationPlan, type SlicePrompt } from '#core/contract';
 import { type Axis, axisIndex, inPlaneAxes, type Vec3, type Volume } from '#core/geometry';
 import { decodeRuns, Mask } from '#core/masks';
 import type { FinishedFrame } from '#core/volumetric';
@@ -8,28 +8,11 @@ import type { StreamedOutcome, VolumeRef } from '../../electron/inference/reques
 import { runPropagation } from '../../electron/inference/run-propagation.ts';
 import { type View, viewOf } from '../../electron/inference/view.ts';
 import { fakeEngine } from './fake-engine.ts';
+import { fakeModelOf } from './fake-model.ts';
 import { emptyVolume, restoredIndex, type Storage } from './orientations.ts';
 
-/** A model of `test/support/fake-engine.ts` that works on crops, as the shipped one does. */
-export const fakeModel: ModelRef = {
-  name: 'fake',
-  weightsPath: '/none',
-  imageSize: 64,
-  precision: 'fp32',
-  card: ModelCard.parse({
-    name: 'fake',
-    size: 'nano',
-    hiera: {
-      embedDim: 32,
-      numHeads: 1,
-      stages: [1, 2, 4, 1],
-      globalBlocks: [4],
-      windowSpec: [8, 8, 8, 4],
-      posEmbedBackground: [8, 8],
-    },
-    input: { imageSize: 64, resize: 'area-bilinear', cropMargin: 1.5, windowsHu: { soft: [-100, 100] } },
-  }),
-};
+/** Works on crops, as the shipped one does. */
+export const fakeModel = fakeModelOf(64, { cropMargin: 1.5, windowsHu: { soft: [-100, 100] } });
 
 /** An oblique scan with a slanted ellipsoid of 80 HU in air, largest on slice k = 7. */
 export function scan(): Volume {

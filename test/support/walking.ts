@@ -1,4 +1,4 @@
-import { PropagationPlan } from '#core/contract';
+import { PropagationPlan, type SlicePrompt } from '#core/contract';
 import type { Volume } from '#core/geometry';
 import { emptyVolume } from './orientations.ts';
 import { maskOf, propagated, type Setting } from './runs.ts';
@@ -6,8 +6,17 @@ import { maskOf, propagated, type Setting } from './runs.ts';
 export const WALK_SHAPE = [120, 60, 25] as const;
 export const WALK_PROMPTED = 12;
 
+/** A box around the disc. */
+export const WALK_PROMPT: SlicePrompt = {
+  axis: 'k',
+  slice: WALK_PROMPTED,
+  box: [54, 24, 66, 36],
+  points: [],
+  mask: false,
+};
+
 /** A disc of 10 voxels in fat that walks obliquely through the scan, `step` voxels to the side with every slice. */
-function walking(step: number): Volume {
+export function walking(step: number): Volume {
   const volume = emptyVolume(WALK_SHAPE, [
     [1, 0, 0, 0],
     [0, 1, 0, 0],
@@ -28,14 +37,7 @@ function walking(step: number): Volume {
 export async function walk(step: number, plan: object, model: Pick<Setting, 'model' | 'opened'> = {}) {
   const volume = walking(step);
   const setting = { volume, axis: 'k', plan: PropagationPlan.parse(plan), ...model } as const;
-  const box = [54, 24, 66, 36] as [number, number, number, number];
-  const outcomes = await propagated(setting, {
-    axis: 'k',
-    slice: WALK_PROMPTED,
-    box,
-    points: [],
-    mask: false,
-  });
+  const outcomes = await propagated(setting, WALK_PROMPT);
   const found = maskOf(setting, outcomes).toDense();
   let [both, sum] = [0, 0];
   volume.data.forEach((v, n) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ModelCard } from '#core/contract';
 import { cardFromHyperParameters, cardFromJson, cardFromNanoJson } from '#core/sam2/checkpoint';
@@ -43,7 +44,7 @@ test('without projected pointer positions they describe a 2.0 model', () => {
 });
 
 test('the nano recipe becomes the shipped card', () => {
-  const path = new URL('../../../native-models/nano/nano.card.json', import.meta.url).pathname;
+  const path = fileURLToPath(new URL('../../../native-models/nano/nano.card.json', import.meta.url));
   const shipped = ModelCard.parse(JSON.parse(readFileSync(path, 'utf8')));
   const converted = cardFromNanoJson({
     hp: {

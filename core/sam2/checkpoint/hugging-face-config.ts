@@ -56,7 +56,8 @@ export function cardFromHuggingFaceConfig(json: unknown): ModelCard {
   const is21 = config.enable_temporal_pos_encoding_for_object_pointers;
   const version = is21 ? '2.1' : '2.0';
   const official = officialSizes.find(
-    (size) => size.embedDim === backbone.hidden_size && `${size.stages}` === `${backbone.blocks_per_stage}`,
+    ({ hiera }) =>
+      hiera.embedDim === backbone.hidden_size && `${hiera.stages}` === `${backbone.blocks_per_stage}`,
   );
   const size = official?.size ?? 'custom';
   return ModelCard.parse({

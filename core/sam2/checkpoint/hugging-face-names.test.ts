@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { officialName, toOfficialLayout } from './hugging-face-names.ts';
 
@@ -39,7 +40,7 @@ describe('tensor names of transformers become the official ones', () => {
     expect(split[3].name).toBe('sam_prompt_encoder.point_embeddings.3.weight');
   });
 
-  const list = new URL('../../../../shared/oracle/hf_names.json', import.meta.url).pathname;
+  const list = fileURLToPath(new URL('../../../../shared/oracle/hf_names.json', import.meta.url));
   test.skipIf(!existsSync(list))('all names of a whole model', () => {
     const names: Record<string, string> = JSON.parse(readFileSync(list, 'utf8'));
     for (const [official, huggingFace] of Object.entries(names)) {

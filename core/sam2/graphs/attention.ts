@@ -4,7 +4,7 @@ import { reshape } from './layers.ts';
 /** Queries whose scores are held at a time: 29 MB against a bank of 28,736 tokens. */
 const queriesAtOnce = 256;
 
-interface Shape {
+export interface Shape {
   readonly heads: number;
   /** Independent sets of tokens, written one below the other. */
   readonly batch?: number;

@@ -11,7 +11,7 @@ import type { OnnxModel } from './onnx-model.ts';
 import { withPlainAttention } from './plain-attention.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 5;
+export const graphVersion = 6;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
@@ -19,8 +19,8 @@ export interface Sam2Graphs {
   readonly maskDecoder: OnnxModel;
   readonly memoryEncoder: OnnxModel;
   readonly memoryAttention: OnnxModel;
-  /** Over memories that were averaged over 2 x 2 places. */
-  readonly pooledMemoryAttention: OnnxModel;
+  /** Over mosaics (core/sam2/mosaic). */
+  readonly mosaicMemoryAttention: OnnxModel;
 }
 
 export interface GraphVariant extends GraphOptions {
@@ -47,7 +47,9 @@ export function buildGraphs(
     maskDecoder: written(buildMaskDecoder(card, weights, imageSize)),
     memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, options)),
     memoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, options)),
-    pooledMemoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, { ...options, pool: 2 })),
+    mosaicMemoryAttention: heavy(
+      buildMemoryAttention(card, weights, imageSize, { ...options, mosaic: true }),
+    ),
   };
 }
 

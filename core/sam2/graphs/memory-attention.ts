@@ -1,11 +1,12 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
 import { attention } from './attention.ts';
+import { type Cover, squaresOf, wholeGrids } from './cover.ts';
 import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
-import { add, layerNorm, reshape, toImage, toTokens } from './layers.ts';
+import { add, layerNorm, toImage, toTokens } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { rotaryTables, sinePositionEncoding } from './position-encoding.ts';
+import { sinePositionEncoding } from './position-encoding.ts';
 import { inParts, tokensLinear } from './tokens-linear.ts';
 
 /** The package's layers have one head. */
@@ -16,20 +17,17 @@ const heads = 1;
  *
  * features [C, g, g] (raw), memory and memory_pos [F * g * g, M] of F frames, pointers and pointer_pos [P, M] of
  * P pointer tokens (0 is allowed) -> conditioned [C, g, g].
- * @param pool above 1 there are also pooled and pooled_pos [P * (g / pool)^2, M] of P >= 1 frames, a row for every
- * pool x pool places.
+ * @param mosaic the frame and its memories are covered by mosaics instead of whole grids (core/sam2/mosaic): memory and
+ * memory_pos [L, M] are means over the squares memory_squares int64 [L], the frame is worked on at its own squares
+ * int64 [N], and covered_by int64 [g * g] says which of these stands for a place.
  */
 export function buildMemoryAttention(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { pool = 1, ...options }: GraphOptions & { readonly pool?: number } = {},
+  { mosaic = false, ...options }: GraphOptions & { readonly mosaic?: boolean } = {},
 ): OnnxModel {
-  const g = new GraphBuilder(
-    pool === 1 ? 'memory_attention' : `memory_attention_pool${pool}`,
-    weights,
-    options,
-  );
+  const g = new GraphBuilder(mosaic ? 'memory_attention_mosaic' : 'memory_attention', weights, options);
   const c = card.dModel;
   const m = card.memDim;
   const grid = imageSize / 16;
@@ -38,36 +36,40 @@ export function buildMemoryAttention(
   const memoryPos = g.input('memory_pos', ['memory_tokens', m]);
   const pointers = g.input('pointers', ['pointer_tokens', m]);
   const pointerPos = g.input('pointer_pos', ['pointer_tokens', m]);
-  const pooled = pool > 1 ? g.input('pooled', ['pooled_tokens', m]) : undefined;
-  const pooledPos = pool > 1 ? g.input('pooled_pos', ['pooled_tokens', m]) : undefined;
+  const cover = mosaic
+    ? squaresOf(g, grid, c, {
+        frame: g.input('squares', ['squares'], 'int64'),
+        memory: g.input('memory_squares', ['memory_tokens'], 'int64'),
+        coveredBy: g.input('covered_by', [grid * grid], 'int64'),
+      })
+    : wholeGrids(g, grid, c);
   const bank: Bank = {
     keys: add(g, memory, memoryPos),
     pointerKeys: add(g, pointers, pointerPos),
-    values: g.op('Concat', pooled ? [memory, pooled, pointers] : [memory, pointers], { axis: 0 }),
+    values: g.op('Concat', [memory, pointers], { axis: 0 }),
     width: m,
-    ...(pooled &&
-      pooledPos && {
-        pooled: { keys: add(g, pooled, pooledPos), rotate: rotary(g, grid, c, pool), places: pool ** 2 },
-      }),
   };
-  const rotate = rotary(g, grid, c);
-  const size = { width: c, queries: grid * grid };
   const position = g.constant('position', [grid * grid, c], () =>
     sinePositionEncoding(grid, c).map((value) => Math.fround(0.1) * value),
   );
-  let x = add(g, toTokens(g, features, c), position);
+  const whole = add(g, toTokens(g, features, c), position);
+  const start = cover.gather(whole);
+  let x = start;
   for (let n = 0; n < card.memoryLayers; n++) {
     const at = `memory_attention.layers.${n}`;
-    x = add(g, x, selfAttention(g, layerNorm(g, x, `${at}.norm1`), `${at}.self_attn`, size, rotate));
-    const query = layerNorm(g, x, `${at}.norm2`);
-    x = add(g, x, crossAttention(g, query, bank, `${at}.cross_attn_image`, size, rotate));
-    const wide = { tokens: grid * grid, width: c, inner: card.memoryFfn };
-    const mlp = inParts(g, layerNorm(g, x, `${at}.norm3`), wide, (some) =>
-      layer(g, g.op('Relu', [layer(g, some, `${at}.linear1`)]), `${at}.linear2`),
+    x = add(g, x, selfAttention(g, layerNorm(g, x, `${at}.norm1`), `${at}.self_attn`, c, cover));
+    x = add(
+      g,
+      x,
+      crossAttention(g, layerNorm(g, x, `${at}.norm2`), bank, `${at}.cross_attn_image`, c, cover),
     );
-    x = add(g, x, mlp);
+    const layers = (some: Value) =>
+      layer(g, g.op('Relu', [layer(g, some, `${at}.linear1`)]), `${at}.linear2`);
+    const normed = layerNorm(g, x, `${at}.norm3`);
+    const wide = { tokens: grid * grid, width: c, inner: card.memoryFfn };
+    x = add(g, x, mosaic ? layers(normed) : inParts(g, normed, wide, layers));
   }
-  x = layerNorm(g, x, 'memory_attention.norm');
+  x = layerNorm(g, cover.spread(whole, start, x), 'memory_attention.norm');
   g.output('conditioned', toImage(g, x, c, grid), [c, grid, grid]);
   return g.build();
 }
@@ -77,44 +79,15 @@ interface Bank {
   readonly pointerKeys: Value;
   readonly values: Value;
   readonly width: number;
-  readonly pooled?: { readonly keys: Value; readonly rotate: Rotate; readonly places: number };
 }
 
-interface Size {
-  readonly width: number;
-  /** Tokens of the current frame. */
-  readonly queries: number;
-}
-
-type Rotate = (tokens: Value) => Value;
-
-/** Turns [F * g * g, C] by position; every frame of the bank starts again at position 0. */
-function rotary(g: GraphBuilder, grid: number, width: number, pool = 1): Rotate {
-  const side = grid / pool;
-  const dims = [side * side, width / 2];
-  const cos = g.constant(`rotary_cos_${pool}`, dims, () => rotaryTables(side, width, pool).cos);
-  const sin = g.constant(`rotary_sin_${pool}`, dims, () => rotaryTables(side, width, pool).sin);
-  const start = g.int64([0]);
-  return (tokens) => {
-    const frames = reshape(g, tokens, [-1, side * side, width]);
-    const turned = g.fused('RotaryEmbedding', [frames, start, cos, sin], { interleaved: 1 });
-    return reshape(g, turned, [-1, width]);
-  };
-}
-
-function selfAttention(
-  g: GraphBuilder,
-  x: Value,
-  name: string,
-  { width, queries }: Size,
-  rotate: Rotate,
-): Value {
+function selfAttention(g: GraphBuilder, x: Value, name: string, width: number, cover: Cover): Value {
   const tokens = {
-    q: rotate(layer(g, x, `${name}.q_proj`)),
-    k: rotate(layer(g, x, `${name}.k_proj`)),
+    q: cover.queries(layer(g, x, `${name}.q_proj`)),
+    k: cover.ownKeys(layer(g, x, `${name}.k_proj`)),
     v: layer(g, x, `${name}.v_proj`),
   };
-  return layer(g, attention(g, tokens, { heads, queries, width }), `${name}.out_proj`);
+  return layer(g, attention(g, tokens, { ...cover.shape, heads, valueWidth: width }), `${name}.out_proj`);
 }
 
 /**
@@ -126,56 +99,24 @@ function crossAttention(
   x: Value,
   bank: Bank,
   name: string,
-  { width, queries }: Size,
-  rotate: Rotate,
+  width: number,
+  cover: Cover,
 ): Value {
-  const { pooled } = bank;
-  const k = rotate(layer(g, bank.keys, `${name}.k_proj`));
-  const pointers = layer(g, bank.pointerKeys, `${name}.k_proj`);
-  const q = rotate(layer(g, x, `${name}.q_proj`));
-  const sizes = { heads, queries, width, valueWidth: bank.width };
-  const summed = pooled
-    ? crowdedAttention(
-        g,
-        { q, keys: [k, pooled.rotate(layer(g, pooled.keys, `${name}.k_proj`)), pointers], v: bank.values },
-        [1, pooled.places, 1],
-        sizes,
-      )
-    : attention(g, { q, k: g.op('Concat', [k, pointers], { axis: 0 }), v: bank.values }, sizes);
+  const keys = [
+    cover.memoryKeys(layer(g, bank.keys, `${name}.k_proj`)),
+    cover.pointerKeys(layer(g, bank.pointerKeys, `${name}.k_proj`)),
+  ];
+  const tokens = {
+    q: cover.queries(layer(g, x, `${name}.q_proj`)),
+    k: g.op('Concat', keys, { axis: 0 }),
+    v: bank.values,
+  };
+  const summed = attention(g, tokens, { ...cover.shape, heads, valueWidth: bank.width });
   const both = () =>
     compose(readAffine(g.weights, `${name}.out_proj`), readAffine(g.weights, `${name}.v_proj`));
   const weight = g.constant(`${name}.value_and_output.weight`, [width, bank.width], () => both().weight);
   const bias = g.constant(`${name}.value_and_output.bias`, [width], () => both().bias);
   return g.op('Gemm', [summed, weight, bias], { transB: 1 });
-}
-
-/**
- * A pooled token stands for several places and counts as many times: ln(places) more score, carried by a few channels
- * more, since the fused operator takes no bias per key that is not repeated for every query.
- */
-function crowdedAttention(
-  g: GraphBuilder,
-  tokens: { readonly q: Value; readonly keys: readonly Value[]; readonly v: Value },
-  places: readonly number[],
-  sizes: {
-    readonly heads: number;
-    readonly queries: number;
-    readonly width: number;
-    readonly valueWidth: number;
-  },
-): Value {
-  const extra = 8;
-  const { width } = sizes;
-  const widened = (x: Value, value: number) => g.op('Pad', [x, g.int64([0, 0, 0, extra]), g.scalar(value)]);
-  const crowded = tokens.keys.map((keys, n) =>
-    widened(keys, (Math.log(places[n]) * Math.sqrt(width)) / extra),
-  );
-  const k = g.op('Concat', crowded, { axis: 0 });
-  return attention(
-    g,
-    { q: widened(tokens.q, 1), k, v: tokens.v },
-    { ...sizes, width: width + extra, scale: 1 / Math.sqrt(width) },
-  );
 }
 
 function layer(g: GraphBuilder, x: Value, name: string): Value {

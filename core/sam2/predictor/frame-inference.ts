@@ -7,6 +7,7 @@ import { fillHoles } from './hole-filling.ts';
 import { densePrompt, maskLogits, maskPromptScore } from './mask-prompt.ts';
 import { chooseMask, isAmbiguous, type MaskChoice } from './mask-selection.ts';
 import { selectMemoryBank } from './memory-bank.ts';
+import { frameMosaic } from './mosaics.ts';
 import { gatedLogits, gatedPointer } from './object-gating.ts';
 import { decoderPoints } from './prompts.ts';
 import type { PredictorRules } from './rules.ts';
@@ -161,7 +162,8 @@ async function conditionedFeatures(
       remedy: 'Prompt the object on at least one frame first.',
     });
   for (const { t, record } of bank.memories) await remember(engine, run.frames, t, record);
-  return graphs.attend(attentionInput(embedding.features, bank, constants, rules));
+  const frame = rules.memoryPool > 1 ? frameMosaic(bank, run, graphs.imageSize / 16) : undefined;
+  return graphs.attend(attentionInput(embedding.features, bank, constants, rules, frame));
 }
 
 function finished({ rules }: Engine, record: Omit<FrameRecord, 'lowRes' | 'memory'>): FrameRecord {

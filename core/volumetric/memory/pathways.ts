@@ -1,4 +1,4 @@
-import type { BranchingTracker, FrameMemory, FrameOutput, FramePrompt, Tracker } from '../tracker.ts';
+import type { BranchingTracker, Course, FrameMemory, FrameOutput, FramePrompt, Tracker } from '../tracker.ts';
 
 export interface PathwayOptions {
   /** How many courses of the run are kept. */
@@ -13,6 +13,8 @@ interface Pathway {
   /** Sum of the logarithms of the predicted IoUs. */
   readonly score: number;
   readonly answers: ReadonlyMap<number, FrameOutput>;
+  /** Its place among the pathways of the frame before. */
+  readonly cameFrom: number;
 }
 
 interface Branch {
@@ -39,10 +41,12 @@ export class PathwayTracker implements Tracker {
   #paths: readonly Pathway[];
   /** What was handed out for the frames of the present run. */
   readonly #told = new Map<number, FrameOutput>();
+  /** The frame on which the pathways have branched last; none at the beginning of a run. */
+  #latest: number | undefined;
 
   constructor(tracker: BranchingTracker, options: PathwayOptions) {
     this.#options = options;
-    this.#paths = [{ tracker, score: 0, answers: new Map() }];
+    this.#paths = [alone(tracker)];
   }
 
   get lowResSize(): number {
@@ -72,22 +76,22 @@ export class PathwayTracker implements Tracker {
     const ranked = branches.sort((a, b) => b.score - a.score);
     const order = sure < uncertainBelow ? apart(ranked) : ranked;
     const chosen = order.slice(0, pathways).sort((a, b) => b.score - a.score);
+    const before = this.#paths;
     this.#paths = chosen.map(({ from, candidate, score }) => {
       const tracker = from.tracker.fork();
-      const answer = tracker.choose(t, candidate);
-      return { tracker, score, answers: new Map(from.answers).set(t, answer) };
+      const answers = new Map(from.answers).set(t, tracker.choose(t, candidate));
+      return { tracker, score, answers, cameFrom: before.indexOf(from) };
     });
-    const best = this.#paths[0].answers.get(t)!;
-    this.#told.set(t, best);
-    return best;
+    return this.#tell(t, this.#paths[0].answers.get(t)!);
   }
 
   /** The winner goes on alone; frames that it answers otherwise than they were handed out, in the run's order. */
   settle(): readonly FrameOutput[] {
     const [winner] = this.#paths;
     const changed = [...winner.answers].filter(([t, answer]) => this.#told.get(t) !== answer);
-    this.#paths = [{ tracker: winner.tracker, score: 0, answers: new Map() }];
+    this.#paths = [alone(winner.tracker)];
     this.#told.clear();
+    this.#latest = undefined;
     return changed.map(([, answer]) => answer);
   }
 
@@ -95,17 +99,68 @@ export class PathwayTracker implements Tracker {
     for (const { tracker } of this.#paths) tracker.revise(t, lowRes);
   }
 
+  /** The frame that was tracked last carries all pathways, so that another tracker can go on with them. */
   exportFrame(t: number): FrameMemory {
-    return this.#best.exportFrame(t);
+    const memory = this.#best.exportFrame(t);
+    if (this.#latest !== t) return memory;
+    const courses = this.#paths.map(({ tracker, score, cameFrom }, n): Course => {
+      return { from: cameFrom, score, memory: n === 0 ? memory : tracker.exportFrame(t) };
+    });
+    return { ...memory, courses };
   }
 
-  importFrame(t: number, memory: FrameMemory): void {
-    for (const { tracker } of this.#paths) tracker.importFrame(t, memory);
+  /** Frames with pathways are taken in the order in which they were tracked. */
+  importFrame(t: number, { courses, ...memory }: FrameMemory): void {
+    if (!courses) {
+      for (const { tracker } of this.#paths) tracker.importFrame(t, memory);
+      return;
+    }
+    const told = this.#tell(t, outputOf(t, memory));
+    const before = this.#paths;
+    this.#paths = courses.map(({ from, score, memory: own }, n) => {
+      // What nothing goes on from only holds its place.
+      if (!own) return { ...before[from], cameFrom: from };
+      const tracker = before[from].tracker.fork();
+      tracker.importFrame(t, own);
+      const answers = new Map(before[from].answers).set(t, n === 0 ? told : outputOf(t, own));
+      return { tracker, score, answers, cameFrom: from };
+    });
+  }
+
+  #tell(t: number, answer: FrameOutput): FrameOutput {
+    this.#latest = t;
+    this.#told.set(t, answer);
+    return answer;
   }
 
   get #best(): BranchingTracker {
     return this.#paths[0].tracker;
   }
+}
+
+/** Courses that the last of these frames has come by keep what they remember; the others only hold their place. */
+export function withoutDeadEnds(frames: readonly (readonly Course[])[]): (readonly Course[])[] {
+  const all = [...frames];
+  let alive = new Set(frames.at(-1)?.keys());
+  for (let n = frames.length - 1; n >= 0; n--) {
+    const courses = frames[n];
+    // What was dropped here before was dropped at all frames before it.
+    if (courses.every(({ memory }, place) => alive.has(place) || !memory) && n < frames.length - 1) break;
+    all[n] = courses.map((course, place) => (alive.has(place) ? course : { ...course, memory: undefined }));
+    alive = new Set([...alive].map((place) => courses[place].from));
+  }
+  return all;
+}
+
+function outputOf(
+  t: number,
+  { lowRes, predictedIou, objectScore }: Omit<FrameMemory, 'courses'>,
+): FrameOutput {
+  return { t, lowRes, predictedIou, objectScore };
+}
+
+function alone(tracker: BranchingTracker): Pathway {
+  return { tracker, score: 0, answers: new Map(), cameFrom: 0 };
 }
 
 /** The best branch of each predicted IoU first, then the others. */

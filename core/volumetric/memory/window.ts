@@ -16,7 +16,8 @@ export function memoryWindow(
   sliceMm: number,
 ): number {
   const stop = 'slices' in plan.stop ? plan.stop.slices : 0;
-  const { stride, gate, anchors } = trackingOptions(plan, sliceMm);
-  if (anchors) return Number.POSITIVE_INFINITY;
+  const { stride, gate, anchors, pathways } = trackingOptions(plan, sliceMm);
+  // Pathways look at all that they have answered when their run ends.
+  if (anchors || pathways) return Number.POSITIVE_INFINITY;
   return Math.max(POINTER_FRAMES, MEMORIES * stride, stop, gate ? GATE_REACH : 0);
 }

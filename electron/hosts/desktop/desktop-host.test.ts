@@ -10,7 +10,6 @@ import { fakeElectron } from './fake-electron.fixture.ts';
 import { createElectronHost, type DesktopSetup } from './index.ts';
 
 const info = { version: '1', host: 'electron' as const, user: 'reader', libraryBytes: 0 };
-const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 describe('Electron host', () => {
   let root: string;
@@ -51,6 +50,10 @@ describe('Electron host', () => {
       platform: 'linux',
       ...setup,
     });
+  };
+  const firstAnswer = async ({ webContents }: { webContents: { sent: [string, string | null][] } }) => {
+    await expect.poll(() => webContents.sent).not.toEqual([]);
+    return JSON.parse(webContents.sent[0][1] ?? '');
   };
   const started = async (setup: Partial<DesktopSetup> = {}, options = {}) => {
     const fake = fakeElectron(options);
@@ -132,9 +135,7 @@ describe('Electron host', () => {
       frame(url),
       '{"type":"call","id":1,"command":"app.info","params":{}}',
     );
-    await settled();
-    const [, text] = window.webContents.sent[0];
-    expect(JSON.parse(text ?? '')).toMatchObject({ id: 1, error: { code: 'untrusted-sender' } });
+    expect(await firstAnswer(window)).toMatchObject({ id: 1, error: { code: 'untrusted-sender' } });
   });
 
   test('the window itself is served', async () => {
@@ -142,8 +143,7 @@ describe('Electron host', () => {
     const own = frame('app://sagitta/#case');
     ipcMain.emit(ipcChannels.connect, own);
     ipcMain.emit(ipcChannels.toService, own, '{"type":"call","id":1,"command":"app.info","params":{}}');
-    await settled();
-    expect(JSON.parse(window.webContents.sent[0][1] ?? '')).toEqual({ type: 'result', id: 1, result: info });
+    expect(await firstAnswer(window)).toEqual({ type: 'result', id: 1, result: info });
   });
 
   test('every permission, new window and navigation is denied', async () => {
@@ -168,19 +168,17 @@ describe('Electron host', () => {
 
     const { app, window } = await started();
     app.emit('second-instance', {}, ['sagitta', '--allow-file-access', '/scans/ct.nii']);
-    await settled();
+    await expect.poll(() => imported).toEqual([['/scans/ct.nii']]);
     expect(window.focused).toBe(1);
-    expect(imported).toEqual([['/scans/ct.nii']]);
   });
 
   test('files opened from outside are imported once a window listens, and shown', async () => {
     const { app, ipcMain, frame } = await started({ argv: ['sagitta', '/scans/a.dcm'] });
     app.emit('open-file', { preventDefault: () => {} }, '/scans/b.nii');
-    await settled();
-    expect(imported).toEqual([['/scans/b.nii']]);
+    await expect.poll(() => imported).toEqual([['/scans/b.nii']]);
     ipcMain.emit(ipcChannels.connect, frame('app://sagitta/'));
-    await settled();
-    expect(imported).toEqual([['/scans/b.nii'], ['/scans/a.dcm']]);
+    await expect.poll(() => imported).toEqual([['/scans/b.nii'], ['/scans/a.dcm']]);
+    await expect.poll(() => told).toHaveLength(2);
     expect(told.at(-1)).toEqual({ name: 'case.opened', data: { caseId: 'c1' } });
   });
 
@@ -189,8 +187,7 @@ describe('Electron host', () => {
     const [file] = record.menu;
     const [first] = file.submenu as { click(): void }[];
     first.click();
-    await settled();
-    expect(imported).toEqual([['/scans/ct.nii']]);
+    await expect.poll(() => imported).toEqual([['/scans/ct.nii']]);
   });
 
   test('no menu role takes undo away from the window', async () => {
@@ -237,8 +234,7 @@ describe('Electron host', () => {
     let prevented = false;
     app.emit('will-quit', { preventDefault: () => (prevented = true) });
     expect([prevented, record.exited]).toEqual([true, undefined]);
-    await settled();
-    expect([closed, record.exited]).toEqual([1, 0]);
+    await expect.poll(() => [closed, record.exited]).toEqual([1, 0]);
   });
 
   test('services that cannot start end the program with their own words', async () => {

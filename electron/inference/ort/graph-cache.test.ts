@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGraphSet } from '#electron/inference/ort';
 
-const nano = new URL('../../../native-models/nano/nano', import.meta.url).pathname;
+const nano = fileURLToPath(new URL('../../../native-models/nano/nano', import.meta.url));
 const image = new Float32Array(3 * 64 * 64).map((_, n) => Math.sin(n));
 
 async function features(cacheDir?: string): Promise<Float32Array> {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ModelCard } from '#core/contract';
 import { compileGraphSet, createGraphSet, type LoadedGraphSet } from '#electron/inference/ort';
 import { formulaWeights, uniform } from '../../../test/support/formula-weights.ts';
 
-const root = new URL('../../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 interface Sampled {
   readonly length: number;

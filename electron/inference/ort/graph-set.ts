@@ -54,9 +54,9 @@ export async function compileGraphSet(
     const maskDecoder = await compile(graphs.maskDecoder);
     const memoryEncoder = await compile(graphs.memoryEncoder);
     const memoryAttention = await compile(graphs.memoryAttention);
-    // Few plans pool memory: its session waits for the first that does, where the graph can be had without the weights.
-    const pooledFile = cache?.file(graphs.pooledMemoryAttention);
-    let pooledAttention = pooledFile ? undefined : await compile(graphs.pooledMemoryAttention);
+    // Few plans ask for mosaics: the session waits for the first that does, where the graph can be had without the weights.
+    const mosaicFile = cache?.file(graphs.mosaicMemoryAttention);
+    let mosaicAttention = mosaicFile ? undefined : await compile(graphs.mosaicMemoryAttention);
 
     const c = card.dModel;
     const m = card.memDim;
@@ -112,12 +112,11 @@ export async function compileGraphSet(
         return { tokens: out.tokens };
       },
 
-      async attend({ features, memory, memoryPos, pointerTokens, pooledTokens = 0 }) {
+      async attend({ features, memory, memoryPos, pointerTokens, mosaic }) {
         expectLength('features', features, c * grid * grid);
         expectLength('memory position encoding', memoryPos, memory.length);
-        const spatial = memory.length - (pooledTokens + pointerTokens) * m;
-        const pooled = memory.length - pointerTokens * m;
-        if (spatial <= 0 || spatial % (grid * grid * m)) {
+        const spatial = memory.length - pointerTokens * m;
+        if (spatial <= 0 || (!mosaic && spatial % (grid * grid * m))) {
           throw new SagittaError(
             'internal',
             `A memory bank of ${memory.length} values holds no whole frames.`,
@@ -125,18 +124,22 @@ export async function compileGraphSet(
         }
         const tokens = (values: Float32Array, from: number, to: number) =>
           floats(values.subarray(from, to), [(to - from) / m, m]);
-        if (pooledTokens) pooledAttention ??= await compile(graphs.pooledMemoryAttention);
-        const attention = (pooledTokens && pooledAttention) || memoryAttention;
-        const out = await attention.run({
+        const feeds = {
           features: floats(features, featureDims),
           memory: tokens(memory, 0, spatial),
           memory_pos: tokens(memoryPos, 0, spatial),
-          ...(pooledTokens && {
-            pooled: tokens(memory, spatial, pooled),
-            pooled_pos: tokens(memoryPos, spatial, pooled),
-          }),
-          pointers: tokens(memory, pooled, memory.length),
-          pointer_pos: tokens(memoryPos, pooled, memory.length),
+          pointers: tokens(memory, spatial, memory.length),
+          pointer_pos: tokens(memoryPos, spatial, memory.length),
+        };
+        if (!mosaic) return (await memoryAttention.run(feeds)).conditioned;
+        expectLength("squares of the memory's", mosaic.memorySquares, spatial / m);
+        expectLength('cover', mosaic.frame.coveredBy, grid * grid);
+        mosaicAttention ??= await compile(graphs.mosaicMemoryAttention);
+        const out = await mosaicAttention.run({
+          ...feeds,
+          memory_squares: indices(mosaic.memorySquares),
+          squares: indices(mosaic.frame.squares),
+          covered_by: indices(mosaic.frame.coveredBy),
         });
         return out.conditioned;
       },
@@ -155,6 +158,10 @@ export async function variantOf({ precision, provider }: CompileOptions): Promis
     half: precision === 'fp16',
     plainAttention: provider === 'webgpu',
   };
+}
+
+function indices(values: Int32Array): Tensor {
+  return new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
 }
 
 function expectLength(what: string, values: { readonly length: number }, length: number): void {

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memorySource, openCheckpoint } from '#core/sam2/checkpoint';
 import { buildGraphs, type GraphVariant, type OnnxModel, type Sam2Graphs } from '#core/sam2/graphs';
+import { mosaicOf } from '#core/sam2/mosaic';
 import { readCard } from '#electron/inference/model-card';
 import { compileGraphSet, createSession, floats, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../../../test/support/formula-weights.ts';
 
-const nano = new URL('../../../native-models/nano/nano', import.meta.url).pathname;
+const nano = fileURLToPath(new URL('../../../native-models/nano/nano', import.meta.url));
 const card = readCard(`${nano}.card.json`);
 const weights = openCheckpoint(memorySource(readFileSync(`${nano}.pt`)));
 const imageSize = 192;
@@ -14,9 +17,14 @@ const grid = imageSize / 16;
 
 const built = (variant?: GraphVariant): Sam2Graphs => buildGraphs(card, weights, imageSize, variant);
 
-async function run(model: OnnxModel, feeds: Record<string, [count: number, dims: number[]]>) {
+/** By the key of a random tensor and its sides, or as they are. */
+type Feeds = Record<string, [key: number, dims: number[]] | BigInt64Array>;
+
+async function run(model: OnnxModel, feeds: Feeds) {
   const session = await createSession(model, { provider: 'cpu', threads: 1 });
-  const tensors = Object.entries(feeds).map(([name, [key, dims]]) => {
+  const tensors = Object.entries(feeds).map(([name, feed]) => {
+    if (feed instanceof BigInt64Array) return [name, new Tensor('int64', feed, [feed.length])];
+    const [key, dims] = feed;
     const count = dims.reduce((a, b) => a * b, 1);
     return [name, floats(Float32Array.from(uniform(key, count)), dims)];
   });
@@ -27,16 +35,28 @@ async function run(model: OnnxModel, feeds: Record<string, [count: number, dims:
 
 const image = { image: [1, [3, imageSize, imageSize]] } satisfies Record<string, [number, number[]]>;
 
-function attentionFeeds(pooled: boolean): Record<string, [number, number[]]> {
+function attentionFeeds(): Feeds {
   const { dModel: c, memDim: m } = card;
   const tokens = (key: number, rows: number): [number, number[]] => [key, [rows, m]];
   return {
     features: [2, [c, grid, grid]],
     memory: tokens(3, 2 * grid ** 2),
     memory_pos: tokens(4, 2 * grid ** 2),
-    ...(pooled && { pooled: tokens(7, (grid / 2) ** 2), pooled_pos: tokens(8, (grid / 2) ** 2) }),
     pointers: tokens(5, c / m),
     pointer_pos: tokens(6, c / m),
+  };
+}
+
+/** Two memories and a frame with every place a square of its own, or the frame in squares of 4 x 4. */
+function mosaicFeeds(largest: 1 | 4 = 1): Feeds {
+  const numbers = (values: Iterable<number>) => BigInt64Array.from(values, BigInt);
+  const places = Array.from({ length: grid ** 2 }, (_, n) => n);
+  const frame = mosaicOf(new Uint8Array(grid ** 2), grid, largest);
+  return {
+    ...attentionFeeds(),
+    memory_squares: numbers([...places, ...places]),
+    squares: numbers(frame.squares),
+    covered_by: numbers(frame.coveredBy),
   };
 }
 
@@ -65,12 +85,29 @@ describe('attention that is written out gives the numbers of the fused one', () 
   });
 
   test.each([
-    ['memoryAttention', false],
-    ['pooledMemoryAttention', true],
-  ] as const)('in the %s', async (name, pooled) => {
-    const feeds = attentionFeeds(pooled);
+    ['memoryAttention', attentionFeeds()],
+    ['mosaicMemoryAttention', mosaicFeeds(4)],
+  ] as const)('in the %s', async (name, feeds) => {
     const [a, b] = [await run(fused[name], feeds), await run(plain[name], feeds)];
     expect(difference(a.conditioned, b.conditioned)).toBeLessThan(1e-5);
+  });
+});
+
+describe('attention over mosaics', () => {
+  const { memoryAttention, mosaicMemoryAttention } = built();
+
+  test('is the exact one where every place is a square of its own', async () => {
+    const exact = await run(memoryAttention, attentionFeeds());
+    const mosaic = await run(mosaicMemoryAttention, mosaicFeeds());
+    expect(difference(exact.conditioned, mosaic.conditioned)).toBeLessThan(1e-5);
+  });
+
+  test('changes every place by what the square that covers it learns', async () => {
+    const exact = await run(memoryAttention, attentionFeeds());
+    const coarse = await run(mosaicMemoryAttention, mosaicFeeds(4));
+    const off = difference(exact.conditioned, coarse.conditioned);
+    expect(off).toBeGreaterThan(1e-3);
+    expect(off).toBeLessThan(1);
   });
 });
 
@@ -94,7 +131,7 @@ describe('sixteen-bit floats', () => {
   });
 
   test('change the attention by their last digits alone', async () => {
-    const feeds = attentionFeeds(false);
+    const feeds = attentionFeeds();
     const [a, b] = [await run(exact.memoryAttention, feeds), await run(half.memoryAttention, feeds)];
     expect(difference(a.conditioned, b.conditioned)).toBeLessThan(5e-3);
   });

@@ -1,13 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { cardFromHyperParameters, memorySource, openCheckpoint } from '#core/sam2/checkpoint';
 import { modelSource } from '#electron/inference/model-card';
 import { createGraphSet } from '#electron/inference/ort';
 import { uniform } from '../../../test/support/formula-weights.ts';
 
-const oracle = new URL('../../../../shared/oracle/', import.meta.url).pathname;
+const oracle = fileURLToPath(new URL('../../../../shared/oracle/', import.meta.url));
 const present = existsSync(`${oracle}hf_names.json`);
 
 describe.skipIf(!present)("a folder as transformers' Sam2VideoModel saves it", () => {

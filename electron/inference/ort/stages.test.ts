@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DecoderOutput, Embedding } from '#core/sam2';
 import { cardFromHyperParameters, memorySource, openCheckpoint } from '#core/sam2/checkpoint';
@@ -11,7 +12,7 @@ import {
   readReferenceTensors,
 } from '../../../test/support/reference-tensors.ts';
 
-const folder = new URL('../../../../shared/oracle/', import.meta.url).pathname;
+const folder = fileURLToPath(new URL('../../../../shared/oracle/', import.meta.url));
 const present = existsSync(`${folder}stages.safetensors`);
 
 interface Manifest {

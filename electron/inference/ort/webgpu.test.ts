@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 /** Chromium's software Vulkan: far too slow for use, and enough to see whether graphs compute the same. */
@@ -14,7 +15,7 @@ console.log(JSON.stringify(await webgpuErrors()));
 describe.skipIf(!present)('WebGPU on a software adapter', { timeout: 180_000 }, () => {
   test('every graph computes what it computes on the CPU', () => {
     const out = execFileSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
-      cwd: new URL('../../../', import.meta.url).pathname,
+      cwd: fileURLToPath(new URL('../../../', import.meta.url)),
       env: {
         ...process.env,
         LD_LIBRARY_PATH: chromium,

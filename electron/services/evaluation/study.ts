@@ -35,23 +35,32 @@ export async function runHere(
 ): Promise<void> {
   for (const [n, scan] of own.entries()) {
     if (store.isScanDone(scan.id)) continue;
-    const where = `scan ${n + 1} of ${own.length}`;
+    const where = `scan ${n + 1} of ${own.length} (${scan.id})`;
+    let told = 0;
+    let absent = 0;
     const overheadSeconds = await evaluateScan(scan, tools, {
       isDone: (structure, plan) => store.isCaseDone(scan.id, structure, plan),
       isWorst: (found) => store.isWorst(found),
       onCase(result, timing, worst) {
         store.addCase(result, timing, worst);
+        told++;
         say(
           `${where}: ${result.structure}, ${result.plan}: Dice ${result.dice.toFixed(3)}, ${timing.seconds.toFixed(1)} s`,
         );
       },
       onSkipped(skipped) {
         store.addSkipped(skipped);
-        say(`${where}: skipped ${skipped.structure ?? ''} ${skipped.plan ?? ''}: ${skipped.reason}`);
+        told++;
+        const what = [skipped.structure, skipped.plan].filter((name) => name !== undefined).join(', ');
+        say(`${where}: skipped${what === '' ? '' : ` ${what}`}: ${skipped.reason}`);
       },
-      onAbsent: (structure, voxels) => store.addAbsent({ scan: scan.id, structure, voxels }),
+      onAbsent(structure, voxels) {
+        store.addAbsent({ scan: scan.id, structure, voxels });
+        absent++;
+      },
       onNotice: say,
     });
+    if (told === 0) say(`${where}: no case: ${absent} structures are not in it or too small`);
     store.finishScan(scan.id, overheadSeconds);
   }
 }
@@ -65,6 +74,7 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
   const analysis = analyse(settings, results, timings);
   const ids = store.scanIds();
   const skipped = store.skipped();
+  const absent = store.absent().length;
   const inModel = timings.reduce((sum, t) => sum + t.seconds, 0);
   const overhead = [...store.overheadSeconds().values()].reduce((sum, s) => sum + s, 0);
   const report = reportHtml({
@@ -73,7 +83,7 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
     results,
     scans: { asked: ids.length, done: ids.filter((id) => store.isScanDone(id)).length },
     skipped,
-    absent: store.absent().length,
+    absent,
     worst: settings.plans
       .flatMap(({ name }) => store.worst(name, PICTURES))
       .sort((a, b) => a.dice - b.dice || naturally(a.scan, b.scan)),
@@ -83,6 +93,7 @@ export function closeStudy(store: ProgressStore, folder: string): StudySummary {
   return {
     scans: ids.length,
     skipped,
+    absent,
     plans: settings.plans.map(({ name }) => {
       const found = analysis.plans.find((p) => p.name === name);
       return {

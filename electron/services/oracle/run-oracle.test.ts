@@ -9,11 +9,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runOracle } from '#electron/services/oracle';
 
-const fixtures = new URL('../../../test/fixtures/oracle/', import.meta.url).pathname;
-const shared = new URL('../../../../shared/oracle/', import.meta.url).pathname;
+const fixtures = fileURLToPath(new URL('../../../test/fixtures/oracle/', import.meta.url));
+const shared = fileURLToPath(new URL('../../../../shared/oracle/', import.meta.url));
 
 describe('reference cases of a small model', () => {
   test('pass, teacher-forced and free-running, and are counted last', async () => {

@@ -1,10 +1,11 @@
-import { Button, CloseButton, Group, Select, Text } from '@mantine/core';
+import { Button, CloseButton, Group, Text } from '@mantine/core';
 import { IconColumns2 } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import type { TrialName } from '#core/contract';
 import { currentComparison, planName, trialNames } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { Keys, useAction, useComparison, useLibrary, useShell, useWindow } from '../../window/index.ts';
+import { PlanSelect } from '../PlanSelect.tsx';
 import classes from './comparison.module.css';
 
 /** The plan with the user's own changes, among the names of plans. */
@@ -51,7 +52,7 @@ function PlanPair() {
     const others = [plan, 'careful', ...plans.map(({ name }) => name)];
     return { a, b: others.find((name) => name !== a) ?? a };
   });
-  const names = [...plans.map(({ name }) => name), ...(own ? [OWN] : [])];
+  const choices = own ? [...plans, { name: OWN, about: '' }] : plans;
   const close = () => shell.store.setState({ comparePlans: false });
   const start = (event: FormEvent) => {
     event.preventDefault();
@@ -76,15 +77,13 @@ function PlanPair() {
         {texts.comparison.about}
       </Text>
       {trialNames.map((name) => (
-        <Select
+        <PlanSelect
           key={name}
-          size="xs"
           autoFocus={name === 'b'}
           label={texts.comparison.trial[name]}
-          data={names.map((value) => ({ value, label: planName(value) }))}
+          plans={choices}
           value={pair[name]}
-          allowDeselect={false}
-          onChange={(value) => value && setPair((now) => ({ ...now, [name]: value }))}
+          onPick={(value) => setPair((now) => ({ ...now, [name]: value }))}
           data-testid={`pair-${name}`}
         />
       ))}

@@ -23,7 +23,7 @@ export function ComparisonBar({ segment, jobId, timeline }: ComparisonBarProps) 
   const running = job !== undefined && isActive(job);
   return (
     <div className={classes.bar}>
-      <span className={classes.title}>{texts.comparison.of(segment)}</span>
+      <span className={classes.title}>{segment}</span>
       {running ? (
         <>
           <span role="status" className={classes.quiet}>
@@ -35,7 +35,7 @@ export function ComparisonBar({ segment, jobId, timeline }: ComparisonBarProps) 
         </>
       ) : (
         <>
-          <span className={classes.dice} data-testid="comparison-dice">
+          <span className={classes.dice} title={texts.comparison.agreement} data-testid="comparison-dice">
             {texts.comparison.diceOf(timeline.dice.toFixed(3))}
           </span>
           <span className={classes.quiet} data-testid="comparison-queue">

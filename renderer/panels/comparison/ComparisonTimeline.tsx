@@ -5,6 +5,7 @@ import { texts } from '../../texts/index.ts';
 import { useComparison, useCurrent, useView, useWindow } from '../../window/index.ts';
 import panel from '../panel.module.css';
 import { PlaneChoice, SliceStrip } from '../slice-strip/index.ts';
+import { comparisonColors } from './colors.ts';
 import classes from './comparison.module.css';
 import { describeComparison } from './describe-comparison.ts';
 import { drawComparison } from './draw-comparison.ts';
@@ -57,17 +58,19 @@ export function ComparisonTimeline() {
 }
 
 function Legend() {
-  const { both, onlyA, onlyB, differs } = texts.comparison.legend;
+  const { differ, both, onlyA, onlyB, most } = texts.comparison.legend;
   return (
     <span className={classes.legend} aria-hidden="true">
-      <i style={{ background: '#55595d' }} />
+      <i style={{ background: comparisonColors.miss }} />
+      <span>{differ}</span>
+      <i style={{ background: comparisonColors.agree }} />
       <span>{both}</span>
       <i style={{ background: trialColors.a }} />
       <span>{onlyA}</span>
       <i style={{ background: trialColors.b }} />
       <span>{onlyB}</span>
       <b>▾</b>
-      <span>{differs}</span>
+      <span>{most}</span>
     </span>
   );
 }

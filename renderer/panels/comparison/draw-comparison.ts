@@ -18,6 +18,7 @@ import {
   sidePadding,
   stripColors,
 } from '../slice-strip/index.ts';
+import { comparisonColors } from './colors.ts';
 
 export interface ComparisonPicture {
   timeline: ComparisonTimeline;
@@ -28,8 +29,7 @@ export interface ComparisonPicture {
   height: number;
 }
 
-/** Where the plans agree is quiet; where they do not is bright. */
-const colors = { agree: '#55595d', miss: '#e8eaec', halo: '#141617' } as const;
+const colors = { ...comparisonColors, halo: '#141617' } as const;
 /** Share of the columns' height that shows Dice; the areas have the rest. */
 const diceShare = 0.45;
 const betweenBands = 5;

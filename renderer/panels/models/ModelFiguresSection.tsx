@@ -1,7 +1,8 @@
 import { SegmentedControl, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { FigureGroup, ModelFigures } from '#core/contract';
+import type { CorrectionKind, FigureGroup, ModelFigures } from '#core/contract';
 import { beatsBaselines, correctedMean, figureMeans } from '#core/metrics';
+import { planName } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './models.module.css';
 
@@ -21,13 +22,16 @@ export function ModelFiguresSection({ figures }: { figures: ModelFigures }) {
           size="xs"
           mb={6}
           aria-label={texts.models.measured}
-          data={figures.groups.map((g) => g.name)}
+          data={figures.groups.map((g) => ({
+            value: g.name,
+            label: texts.models.groups[g.name]?.name ?? g.name,
+          }))}
           value={name}
           onChange={show}
         />
       )}
       <Text fz="xs" c="dimmed" mb={6}>
-        {texts.models.groups[group.name] ?? ''} {texts.models.how(figures.imageSize, figures.plan)}
+        {texts.models.groups[group.name]?.about} {texts.models.how(figures.imageSize, planName(figures.plan))}
       </Text>
       <Summary group={group} />
       <Structures group={group} />
@@ -40,21 +44,22 @@ function Summary({ group }: { group: FigureGroup }) {
   const compact = structures.filter((s) => s.compact);
   const means = figureMeans(compact);
   if (!means) return null;
-  const corrections = [1, 3, 5].map((count) => correctedMean(compact, 'clicks', count));
+  const words = texts.models.figures;
+  const corrected = (by: CorrectionKind) =>
+    [1, 3, 5].map((count) => two(correctedMean(compact, by, count))).join(' / ');
+  const { box, growing, copy } = means.baselines;
   const rows: [string, string][] = [
-    [texts.models.figures.compact, `${means.structures} / ${structures.length}`],
-    [texts.models.figures.prompted, two(means.promptedDice)],
-    [texts.models.figures.dice, two(means.dice)],
-    [texts.models.figures.fromMask, two(means.fromMaskDice)],
-    [
-      texts.models.figures.baselines,
-      [means.baselines.box, means.baselines.growing, means.baselines.copy].map(two).join(' / '),
-    ],
-    [texts.models.figures.above, `${means.aboveBaselines} / ${means.structures}`],
-    [texts.models.figures.falseVoxels, two(means.falseVoxelRatio)],
-    [texts.models.figures.corrected, corrections.map(two).join(' / ')],
-    [texts.models.figures.correlation, two(scoreCorrelation)],
-    [texts.models.figures.milliseconds, msPerSlice === null ? '–' : msPerSlice.toFixed(0)],
+    [words.prompted, two(means.promptedDice)],
+    [words.dice, two(means.dice)],
+    [words.clicked, corrected('clicks')],
+    [words.drawn, corrected('drawing')],
+    [words.fromMask, two(means.fromMaskDice)],
+    [words.baselines, [box, growing, copy].map(two).join(' / ')],
+    [words.above, `${means.aboveBaselines} of ${means.structures}`],
+    [words.compact, `${means.structures} of ${structures.length}`],
+    [words.falseVoxels, two(means.falseVoxelRatio)],
+    [words.correlation, two(scoreCorrelation)],
+    [words.milliseconds, msPerSlice === null ? '–' : `${msPerSlice.toFixed(0)} ms`],
   ];
   return (
     <Table fz="xs" verticalSpacing={2} horizontalSpacing={6} mb="sm" withRowBorders={false}>
@@ -79,7 +84,12 @@ function Structures({ group: { structures } }: { group: FigureGroup }) {
       <Text fz="xs" c="dimmed" mb={4}>
         {texts.models.structuresHint(structures.filter((s) => s.dice < FAILED).length, structures.length)}
       </Text>
-      <div className={classes.structures}>
+      <section
+        className={classes.structures}
+        aria-label={texts.models.structures}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keys
+        tabIndex={0}
+      >
         <Table fz="xs" verticalSpacing={2} horizontalSpacing={6} stickyHeader withRowBorders={false}>
           <Table.Thead>
             <Table.Tr>
@@ -109,7 +119,7 @@ function Structures({ group: { structures } }: { group: FigureGroup }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </section>
     </>
   );
 }

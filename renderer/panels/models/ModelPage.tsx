@@ -53,7 +53,7 @@ function Heading({ model, details }: { model: ModelInfo; details: ModelDetails |
         {model.name}
         <span className={classes.quiet}>
           {' '}
-          {[`SAM ${model.version} ${model.size}`, details && formatBytes(details.bytes), model.provider]
+          {[`SAM ${model.version} ${model.size}`, details && formatBytes(details.bytes), providerName(model)]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -82,6 +82,10 @@ function Heading({ model, details }: { model: ModelInfo; details: ModelDetails |
       </Group>
     </Group>
   );
+}
+
+function providerName({ provider }: ModelInfo): string {
+  return texts.settings.engine.providers[provider] ?? provider;
 }
 
 function Variant({ model, sizes }: { model: ModelInfo; sizes: readonly number[] }) {

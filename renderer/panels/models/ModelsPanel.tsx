@@ -30,7 +30,7 @@ export function ModelsPanel() {
               onShow={() => choose(model.name)}
             />
           ))}
-          <AddModel busy={busy} />
+          <AddModel busy={busy} wanted={active?.shipped !== false} />
           <OfficialModels />
         </nav>
         {shown && <ModelPage key={shown.name} model={shown} />}
@@ -59,14 +59,15 @@ function ModelRow({ model, shown, onShow }: { model: ModelInfo; shown: boolean; 
   );
 }
 
-function AddModel({ busy }: { busy: string | null }) {
+/** `wanted`: nothing better than the shipped model is in use. */
+function AddModel({ busy, wanted }: { busy: string | null; wanted: boolean }) {
   const add = useAction('models.add');
   return (
     <>
       <Button
         mt={8}
         size="xs"
-        variant="default"
+        variant={wanted ? 'filled' : 'default'}
         leftSection={busy === null ? <IconPlus size={14} /> : <Loader size={12} />}
         disabled={busy !== null}
         onClick={() => void add.action.run()}

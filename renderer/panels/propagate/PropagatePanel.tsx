@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Select, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { isActive, jobOfCase, planName, runAxis } from '../../state/index.ts';
+import { isActive, jobOfCase, planAbout, runAxis } from '../../state/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useAction, useCurrent, useLibrary, useWindow } from '../../window/index.ts';
 import { ComparePlans } from '../comparison/index.ts';
+import { PlanSelect } from '../PlanSelect.tsx';
 import panel from '../panel.module.css';
 import { AdvancedPlan } from './advanced/AdvancedPlan.tsx';
 import { JobProgress } from './JobProgress.tsx';
@@ -28,18 +29,16 @@ export function PropagatePanel() {
         <h2 className={panel.title}>{texts.propagate.title}</h2>
       </div>
       <div className={panel.section}>
-        <Select
-          size="xs"
+        <PlanSelect
           aria-label={texts.propagate.plan}
-          data={plans.map(({ name }) => ({ value: name, label: planName(name) }))}
+          plans={plans}
           value={plan}
-          allowDeselect={false}
           placeholder={texts.propagate.noPlans}
-          onChange={(name) => name && workstation.library.setState({ plan: name, customPlan: null })}
+          onPick={(name) => workstation.library.setState({ plan: name, customPlan: null })}
           data-testid="plan-select"
         />
         <Text fz="xs" c="dimmed" mt={4} mb={8} lineClamp={3}>
-          {texts.propagate.plans[plan]?.about ?? plans.find((p) => p.name === plan)?.about}
+          {planAbout(plan, plans)}
         </Text>
         <AdvancedPlan />
         {job && isActive(job) ? (

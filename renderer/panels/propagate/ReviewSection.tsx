@@ -20,7 +20,7 @@ export function ReviewSection() {
   if (!timeline || comparing) return null;
   const proposed = timeline.columns.filter((c) => c.state !== null && c.state !== 'absent');
   if (proposed.length === 0) return null;
-  const accepted = proposed.filter((c) => c.state === 'accepted' || c.state === 'corrected');
+  const reviewed = proposed.filter((c) => c.state === 'accepted' || c.state === 'corrected');
   return (
     <div className={panel.section} style={{ borderTop: '1px solid var(--line)', paddingTop: 8 }}>
       <Group justify="space-between" mb={6}>
@@ -28,7 +28,7 @@ export function ReviewSection() {
           {texts.review.queue(timeline.queue.length)}
         </Text>
         <Text fz="xs" c="dimmed">
-          {texts.review.accepted(accepted.length, proposed.length)}
+          {texts.review.reviewed(reviewed.length, proposed.length)}
         </Text>
       </Group>
       <Group grow gap={6}>

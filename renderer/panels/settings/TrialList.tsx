@@ -12,6 +12,7 @@ const verdicts: Record<Verdict, string> = {
   'in-use': words.inUse,
   accepted: words.accepted,
   refused: words.refused,
+  unavailable: words.unavailable,
 };
 
 /** Every way of running the model in use that was tried, and what came of it. */
@@ -36,8 +37,9 @@ export function TrialList() {
       </div>
       <p className={classes.why}>{words.why}</p>
       <div role="status">{testing && <p className={classes.why}>{words.running}</p>}</div>
-      {trials.length > 0 ? (
+      {trials.length > 0 || isReference(active) ? (
         <ul className={classes.trials}>
+          {isReference(active) && <Reference />}
           {trials.map((trial) => (
             <Trial
               key={`${trial.provider} ${trial.precision} ${trial.memoryPool}`}
@@ -53,7 +55,7 @@ export function TrialList() {
   );
 }
 
-const order: readonly Verdict[] = ['in-use', 'accepted', 'refused'];
+const order: readonly Verdict[] = ['in-use', 'accepted', 'refused', 'unavailable'];
 
 function sortedByVerdict(model: ModelInfo): ProviderTrial[] {
   const place = (trial: ProviderTrial) => order.indexOf(verdictOf(trial, model));
@@ -73,10 +75,34 @@ function Trial({ trial, model }: { trial: ProviderTrial; model: ModelInfo }) {
         <span>{name}</span>
         <span>{verdicts[verdict]}</span>
       </div>
-      <p className={classes.reason}>{trial.reason}</p>
+      <p className={classes.reason}>{sentence(trial.reason)}</p>
       <Facts small of={factsOf(trial)} />
     </li>
   );
+}
+
+/** The exact model on the processor has no trial of its own: it is what the trials are held against. */
+function isReference({ provider, precision, trials }: ModelInfo): boolean {
+  const isExact = (way: Pick<ProviderTrial, 'provider' | 'precision'>) =>
+    way.provider === 'cpu' && way.precision === 'fp32';
+  return provider === 'cpu' && precision === 'fp32' && !trials?.some(isExact);
+}
+
+function Reference() {
+  return (
+    <li className={classes.trial} data-verdict="in-use" data-testid="trial-reference">
+      <div className={classes.verdict}>
+        <span>{[providers.cpu, precisions.fp32].join(' · ')}</span>
+        <span>{verdicts['in-use']}</span>
+      </div>
+      <p className={classes.reason}>{words.reference}</p>
+    </li>
+  );
+}
+
+/** Reasons are written to stand in a longer message too. */
+function sentence(reason: string): string {
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 function factsOf({ numbers, adapter, driver, onnxruntime, system, at }: ProviderTrial): Fact[] {

@@ -13,6 +13,7 @@ import {
   sidePadding,
   stripColors,
 } from '../slice-strip/index.ts';
+import { markOf } from './mark-of.ts';
 
 export interface TimelinePicture {
   timeline: Timeline;
@@ -75,10 +76,19 @@ function fill({ confidence }: TimelineColumn): string {
 function drawMarks(ctx: CanvasRenderingContext2D, columns: readonly TimelineColumn[], edge: Edge): void {
   for (const column of columns) {
     const x = (edge(column.slice) + edge(column.slice + 1)) / 2;
-    if (column.keyframe) diamond(ctx, x, true);
-    else if (column.state === 'corrected') diamond(ctx, x, false);
-    else if (column.state === 'accepted') tick(ctx, x, edge(column.slice + 1) - edge(column.slice));
-    else if (column.doubt) drawPointer(ctx, x, colors.doubt);
+    switch (markOf(column)) {
+      case 'prompt':
+        diamond(ctx, x, true);
+        break;
+      case 'corrected':
+        diamond(ctx, x, false);
+        break;
+      case 'accepted':
+        tick(ctx, x, edge(column.slice + 1) - edge(column.slice));
+        break;
+      case 'doubtful':
+        drawPointer(ctx, x, colors.doubt);
+    }
   }
 }
 

@@ -36,6 +36,7 @@ export async function study(workplace: Workplace): Promise<void> {
       end: {},
     };
     let doneAtKill = 0;
+    const growth: number[] = [];
     const took = await seconds(async () => {
       const steady = begin('worker');
       const victim = begin('worker');
@@ -44,12 +45,16 @@ export async function study(workplace: Workplace): Promise<void> {
       seen.start = { coordinator: first.residentMiB(), worker: steady.residentMiB() };
       await first.says(/^(\d+) of/m, (n) => n >= scans / 2);
       seen.middle = { coordinator: first.residentMiB(), worker: steady.residentMiB() };
+      growth.push(growthOf(seen.start.coordinator, seen.middle.coordinator, 0.4 * scans));
       await Promise.all([first.kill(), victim.kill()]);
       doneAtKill = countDone(out);
       const second = begin('coordinator');
       begin('worker');
+      await second.says(/^(\d+) of/m, (n) => n >= 0.05 * scans);
+      const again = second.residentMiB();
       await second.says(/^(\d+) of/m, (n) => n >= 0.45 * scans);
       seen.end = { coordinator: second.residentMiB(), worker: steady.residentMiB() };
+      growth.push(growthOf(again, seen.end.coordinator, 0.4 * scans));
       await second.ended();
     });
     const done = countDone(out);
@@ -72,11 +77,22 @@ export async function study(workplace: Workplace): Promise<void> {
             value,
           );
       }
+    for (const [n, value] of growth.entries())
+      add(
+        `growth of the coordinator a thousand scans, ${n === 0 ? 'before' : 'after'} its restart`,
+        'MiB',
+        value,
+      );
   } finally {
     await Promise.all(processes.map((p) => p.kill()));
     redis.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** MiB a thousand scans. */
+function growthOf(before = Number.NaN, after = Number.NaN, scans: number): number {
+  return (1000 * (after - before)) / scans;
 }
 
 function countDone(out: string): number {

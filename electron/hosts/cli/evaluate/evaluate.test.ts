@@ -327,7 +327,7 @@ describe('a study that is asked for more than there is', () => {
   });
 });
 
-describe('a study killed by the system', { timeout: 180_000 }, () => {
+describe('a study killed by the system', { timeout: 300_000 }, () => {
   const program = join(import.meta.dirname, '..', '..', 'cli.node.ts');
 
   test('in the middle goes on, repeats nothing, and ends in the same bytes', async () => {
@@ -352,7 +352,7 @@ describe('a study killed by the system', { timeout: 180_000 }, () => {
     for await (const text of child.stderr) if (/: Dice/.test(String(text))) break;
     child.kill('SIGKILL');
     const { stderr } = await sagitta(...study(broken));
-    expect(stderr.match(/: Dice/g)?.length).toBeLessThan(4);
+    expect(stderr.split(': Dice').length - 1).toBeLessThan(4);
     for (const name of lasting)
       expect(readFileSync(join(broken, name))).toEqual(readFileSync(join(whole, name)));
     expect(readdirSync(join(broken, 'scratch'))).toEqual([]);

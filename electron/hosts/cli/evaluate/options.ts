@@ -46,7 +46,11 @@ export function withStudyOptions(command: Command): Command {
     .option('--shard <i/n>', 'only this part of the scans, from 1/n to n/n', shard)
     .option('--queue <url>', 'leave the scans to the workers at this Redis or Valkey: redis://host:port')
     .option('--min-voxels <n>', 'leave out smaller structures', whole(1), 1)
-    .option('--structures <names>', 'only these, separated by commas', names, [])
+    .addOption(
+      new Option('--structures <names>', 'only these, separated by commas')
+        .argParser(names)
+        .default([], 'all there are'),
+    )
     .option('--sample-structures <n>', 'only so many of a scan, drawn by the seed', whole(1))
     .option('--threads <n>', 'of the inference process; another number may give other last bits', whole(1), 2)
     .option('--baselines', 'compare with the box filled, region growing and the copied reference slice')
@@ -56,11 +60,13 @@ export function withStudyOptions(command: Command): Command {
       whole(0),
       0,
     )
-    .option(
-      '--corrected-by <kinds>',
-      'how the reader corrects: clicks, drawing, or both separated by a comma',
-      correctionKinds,
-      ['clicks'],
+    .addOption(
+      new Option(
+        '--corrected-by <kinds>',
+        'how the reader corrects: clicks, drawing, or both separated by a comma',
+      )
+        .argParser(correctionKinds)
+        .default(['clicks'], 'clicks'),
     )
     .option('--slice-scores', "keep every slice's score beside its Dice, for their rank correlation");
 }

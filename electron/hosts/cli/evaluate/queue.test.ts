@@ -11,7 +11,7 @@ import { runCli } from '../index.ts';
 const program = fileURLToPath(new URL('../../cli.node.ts', import.meta.url));
 const lasting = ['results.csv', 'decay.csv', 'skipped.csv', 'results.sqlite'];
 
-describe.skipIf(!hasRedis)('a study on a queue', { timeout: 120_000 }, () => {
+describe.skipIf(!hasRedis)('a study on a queue', { timeout: 300_000 }, () => {
   let home: string;
   let redis: Awaited<ReturnType<typeof startRedis>>;
   const asked = () => ['evaluate', '--dataset', join(home, 'data'), '--plans', 'default', '--threads', '1'];
@@ -22,7 +22,7 @@ describe.skipIf(!hasRedis)('a study on a queue', { timeout: 120_000 }, () => {
     says: (words: RegExp) => Promise<void>;
     ended: Promise<unknown>;
   } {
-    const options = ['--queue', redis.url, '--idle-seconds', '8', '--lost-after', '4'];
+    const options = ['--queue', redis.url, '--idle-seconds', '60', '--lost-after', '8'];
     const child = spawn(
       process.execPath,
       [program, '--library', join(home, 'library'), 'worker', ...options],

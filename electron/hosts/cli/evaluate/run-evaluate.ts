@@ -38,8 +38,11 @@ export async function runEvaluate(
     const scratch = openScratchFolder(join(out, 'scratch'));
     const { signal } = new AbortController();
     try {
-      if (queue !== undefined) await runOnQueue(queue, study, store, cli.say);
-      else
+      if (queue !== undefined) {
+        // The workers have models of their own.
+        await opened.close();
+        await runOnQueue(queue, study, store, cli.say);
+      } else
         await runHere(
           study,
           store,
@@ -71,10 +74,13 @@ export function printSummary(cli: Cli, summary: StudySummary): void {
     const skipped = summary.skipped.map(
       (s) => `skipped: ${[s.scan, s.structure, s.plan].filter(Boolean).join(', ')}: ${s.reason}`,
     );
+    const absent =
+      summary.absent > 0 ? [`${summary.absent} structures are not in their scan, or too small`] : [];
     return [
       `${summary.scans} scans`,
       table(['PLAN', 'CASES', 'MEAN DICE', 'SECONDS PER SCAN', 'SKIPPED'], rows),
       ...skipped,
+      ...absent,
       `Report: ${summary.outputs.at(-1)}`,
     ].join('\n');
   });

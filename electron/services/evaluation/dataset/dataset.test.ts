@@ -42,6 +42,22 @@ describe('the TotalSegmentator layout', () => {
     expect(readDataset(root()).scans[1].ct).toMatch(/s0002.ct\.nii\.gz$/);
   });
 
+  test('a mask that at least half of the scans have is asked for in every scan that has any', () => {
+    const files = ['s0001/segmentations/liver.nii.gz', 's0001/segmentations/cyst.nii.gz'];
+    for (const id of ['s0002', 's0003'])
+      files.push(`${id}/segmentations/liver.nii.gz`, `${id}/segmentations/spleen.nii.gz`);
+    const { scans } = readDataset(
+      folderOf([...files, 's0004/ct.nii.gz', 's0005/segmentations/spleen.nii.gz']),
+    );
+    expect(scans.map(structures)).toEqual([
+      ['cyst', 'liver', 'spleen'],
+      ['liver', 'spleen'],
+      ['liver', 'spleen'],
+      [],
+      ['liver', 'spleen'],
+    ]);
+  });
+
   test('subjects of meta.csv (separated by semicolons) without a folder are told', () => {
     expect(readDataset(root()).notes[0]).toMatch(/lists 3 subjects; 1 of them/);
   });

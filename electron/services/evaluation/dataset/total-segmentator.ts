@@ -17,7 +17,8 @@ export function isTotalSegmentator(root: string): boolean {
 
 /**
  * `sNNNN/ct.nii.gz`, `sNNNN/segmentations/STRUCTURE.nii.gz` and `meta.csv`, separated by semicolons, a row a subject.
- * A folder that lacks its CT or its masks stays in the list: it is reported when its turn comes. With `use` only the
+ * A folder that lacks its CT or its masks stays in the list, and so does a mask that at least half of the folders have:
+ * what is missing is reported when its turn comes (the public set has a file a structure, if need be an empty one). With `use` only the
  * subjects whose column `split` says so. Throws `bad-request` where there is no such column.
  */
 export function readTotalSegmentator(root: string, use?: CaseUse): Dataset {
@@ -29,7 +30,10 @@ export function readTotalSegmentator(root: string, use?: CaseUse): Dataset {
     notes.push(
       `${chosen.length} of ${ids.length} subjects are marked ${use} in ${META}; the others are left out.`,
     );
-  return { kind: 'totalsegmentator', scans: chosen.map((id) => scanIn(root, id)), notes };
+  const found = ids.map((id) => scanIn(root, id));
+  const expected = structuresOfHalf(found);
+  const scans = found.filter(({ id }) => chosen.includes(id)).map((scan) => withAll(scan, root, expected));
+  return { kind: 'totalsegmentator', scans, notes };
 }
 
 const UNREADABLE = `${META} has no column image_id: it is left aside, and every folder sNNNN is taken.`;
@@ -57,7 +61,12 @@ function notesOn(ids: readonly string[], { subjects }: SubjectTable): string[] {
   ];
 }
 
-function scanIn(root: string, id: string): StudyScan {
+/** A scan whose references are all files of one structure each. */
+interface MaskedScan extends StudyScan {
+  readonly references: Extract<StudyScan['references'][number], { kind: 'binary' }>[];
+}
+
+function scanIn(root: string, id: string): MaskedScan {
   const folder = join(root, id);
   const masks = join(folder, 'segmentations');
   const files = existsSync(masks) ? readdirSync(masks).filter((name) => MASK.test(name)) : [];
@@ -71,6 +80,31 @@ function scanIn(root: string, id: string): StudyScan {
       path: join(masks, name),
     })),
   };
+}
+
+/** Structures that at least half of the scans that have any have a mask of. */
+function structuresOfHalf(scans: readonly MaskedScan[]): string[] {
+  const masked = scans.filter(({ references }) => references.length > 0);
+  const counts = new Map<string, number>();
+  for (const { references } of masked)
+    for (const { structure } of references) counts.set(structure, (counts.get(structure) ?? 0) + 1);
+  return [...counts].filter(([, count]) => 2 * count >= masked.length).map(([structure]) => structure);
+}
+
+/** The scan with references to masks that should be there. Without any mask it is another problem, told as one. */
+function withAll(scan: MaskedScan, root: string, expected: readonly string[]): StudyScan {
+  if (scan.references.length === 0) return scan;
+  const present = new Set(scan.references.map(({ structure }) => structure));
+  const missing = expected
+    .filter((structure) => !present.has(structure))
+    .map((structure) => ({
+      kind: 'binary' as const,
+      structure,
+      path: join(root, scan.id, 'segmentations', `${structure}.nii.gz`),
+    }));
+  if (missing.length === 0) return scan;
+  const references = [...scan.references, ...missing].sort((a, b) => naturally(a.structure, b.structure));
+  return { ...scan, references };
 }
 
 function scanFolders(root: string): string[] {

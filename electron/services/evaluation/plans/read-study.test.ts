@@ -11,6 +11,11 @@ function file(text: string): string {
 }
 
 describe('the plans of a study', () => {
+  test.each(['presets', 'plans', 'finalists'])('of docs/ablation-%s.yaml are whole plans', async (name) => {
+    const { plans } = await readStudyArms(`docs/ablation-${name}.yaml`);
+    expect(plans.length).toBeGreaterThan(3);
+  });
+
   test('are presets by name; the first one is the base; one box on the largest slice', async () => {
     const { base, plans } = await readStudyArms('official, default');
     expect(base).toBe('official');

@@ -84,7 +84,8 @@ export function analyse(
   results: readonly CaseResult[],
   timings: readonly CaseTiming[],
 ): StudyAnalysis {
-  const of = (plan: string) => results.filter((r) => r.plan === plan);
+  const byPlan = Map.groupBy(results, (r) => r.plan);
+  const of = (plan: string) => byPlan.get(plan) ?? [];
   const base = of(settings.base);
   const arms = settings.plans.filter(({ name }) => of(name).length > 0);
   const others = arms.filter(({ name }) => name !== settings.base);

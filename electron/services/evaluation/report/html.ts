@@ -18,10 +18,28 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return new Html(parts.reduce((out, part, n) => `${out}${written(values[n - 1])}${part}`));
 }
 
-/** A table whose first column is text and whose others are numbers. */
-export function htmlTable(heading: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
-  return html`<table><thead><tr>${heading.map((cell) => html`<th>${cell}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody></table>`;
+/** A table whose first columns are text and whose others are numbers; a column in which nothing stands is left out. */
+export function htmlTable(
+  heading: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+  textColumns = 1,
+): Html {
+  const columns = [...heading.keys()].filter((n) => rows.some((row) => `${row[n] ?? ''}` !== ''));
+  const line = (tag: 'th' | 'td', row: readonly (string | Html)[]) => {
+    const cells = columns.map((n) =>
+      n < textColumns
+        ? html`<${new Html(tag)} class="text">${row[n] ?? ''}</${new Html(tag)}>`
+        : html`<${new Html(tag)}>${row[n] ?? ''}</${new Html(tag)}>`,
+    );
+    return html`<tr>${cells}</tr>\n`;
+  };
+  return html`<table><thead>${line('th', heading)}</thead>
+<tbody>${rows.map((row) => line('td', row))}</tbody></table>`;
+}
+
+/** A number of things in words. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 function written(value: Value): string {

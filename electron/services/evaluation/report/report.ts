@@ -1,7 +1,7 @@
 import { arch, cpus, platform, release } from 'node:os';
 import type { CaseResult, SkippedCase, StudySettings, WorstSlice } from '#core/contract';
 import type { Interval, PlanSummary, StudyAnalysis } from './analysis.ts';
-import { type Html, html, htmlTable } from './html.ts';
+import { count, type Html, html, htmlTable } from './html.ts';
 import { measuresSection } from './measures.ts';
 import { decayPlot, dicePlot, effectPlot } from './plots.ts';
 import { style } from './style.ts';
@@ -63,9 +63,9 @@ function scope({ settings, analysis, scans, skipped, absent }: ReportInput): Htm
   const sample =
     dataset.sample === null ? 'all of them' : `a sample of ${dataset.sample} by seed ${settings.seed}`;
   return html`<p>${scans.done} of ${scans.asked} scans done (${dataset.available} in the data set, ${sample});
-${patients} patients with at least one case. The unit of every interval and test is the patient.
-${skipped.length} entries were skipped and are listed below; ${absent} structures are not in their scan or smaller than
-${settings.minVoxels} voxels. Dice counts the whole volume, slices without the reference included.</p>
+${count(patients, 'patient')} with at least one case. The unit of every interval and test is the patient.
+Skipped, and listed below: ${count(skipped.length, 'entry', 'entries')}. Not in their scan, or smaller than
+${count(settings.minVoxels, 'voxel')}: ${count(absent, 'structure')}. Dice counts the whole volume, slices without the reference included.</p>
 ${dataset.notes.map((note) => html`<p class="note">${note}</p>`)}
 ${
   patients < 2
@@ -96,6 +96,7 @@ function planTable(plans: readonly PlanSummary[]): Html {
       interval(p.interval),
       fixed(p.medianDice),
     ]),
+    2,
   );
 }
 
@@ -112,21 +113,21 @@ function comparisons({ plans, fewestPatients }: StudyAnalysis): Html {
       factor,
       `${patients}`,
       signed(effect),
-      interval(range),
+      interval(range, signed),
       reachable ? test.p.toPrecision(2) : 'not reachable',
       reachable ? adjustedP.toPrecision(2) : 'not reachable',
     ];
   });
   return html`<p>Paired on the cases that both plans have done, the mean of each patient's differences; intervals by
 10,000 bootstrap resamples of patients (percentiles); Wilcoxon's signed-rank test, two-sided, with Holm's correction over
-${compared.length} comparisons.</p>
+${count(compared.length, 'comparison')}.</p>
 ${
   most < fewestPatients
-    ? html`<p class="note">With ${most} patients no difference, however large, can reach p = 0.05 after the correction:
+    ? html`<p class="note">With ${count(most, 'patient')} no difference, however large, can reach p = 0.05 after the correction:
 at least ${fewestPatients} patients are needed. The effects below describe these patients and no others.</p>`
     : ''
 }
-${htmlTable(['Plan', 'Factor', 'Patients', 'Effect on Dice', '95 % interval', 'p', 'p (Holm)'], rows)}
+${htmlTable(['Plan', 'Factor', 'Patients', 'Effect on Dice', '95 % interval', 'p', 'p (Holm)'], rows, 2)}
 ${effectPlot(compared)}`;
 }
 
@@ -185,7 +186,7 @@ function costTable({ analysis, overheadRatio, settings }: ReportInput): Html {
       p.peakMemoryMb === null ? 'not told' : `${p.peakMemoryMb}`,
     ]),
   )}
-<p>Time in the model alone, ${settings.threads} threads. Embeddings are shared among plans and structures; a plan that found one
+<p>Time in the model alone, ${count(settings.threads, 'thread')}. Embeddings are shared among plans and structures; a plan that found one
 ready is charged with what making it had taken, as if it had been run alone.
 ${overheadRatio === null ? '' : `Reading, scoring and storing took ${(100 * overheadRatio).toFixed(1)} % on top of it.`}
 Memory is the highest of the inference process up to then, whatever plan it was due to.</p>`;
@@ -196,6 +197,7 @@ function skippedTable(skipped: readonly SkippedCase[]): Html {
   return htmlTable(
     ['Scan', 'Structure', 'Plan', 'Reason'],
     skipped.map((s) => [s.scan, s.structure ?? 'all', s.plan ?? 'all', `${s.reason} (${s.code})`]),
+    4,
   );
 }
 
@@ -203,7 +205,7 @@ function recipe(settings: StudySettings): Html {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${platform()} ${release()} ${arch()}, Node ${process.version}`;
   return html`<p>Sagitta ${settings.version}; model ${settings.model.name}, weights SHA-256
 <code>${settings.model.weightsSha256}</code>; data set ${settings.dataset.kind}, SHA-256
-<code>${settings.dataset.sha256}</code>; seed ${settings.seed}; ${settings.threads} threads; report made on ${machine}.</p>
+<code>${settings.dataset.sha256}</code>; seed ${settings.seed}; ${count(settings.threads, 'thread')}; report made on ${machine}.</p>
 <details><summary>Settings with all plans (study.json)</summary><pre>${JSON.stringify(settings, null, 2)}</pre></details>`;
 }
 
@@ -215,6 +217,6 @@ function signed(value: number): string {
   return `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(3)}`;
 }
 
-function interval(range: Interval): string {
-  return range ? `${fixed(range[0])} to ${fixed(range[1])}` : 'none (one patient)';
+function interval(range: Interval, written = fixed): string {
+  return range ? `${written(range[0])} to ${written(range[1])}` : 'none (one patient)';
 }

@@ -2,7 +2,7 @@ import { Fieldset, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react';
 import type { PropagationPlan } from '#core/contract';
 import { texts } from '../../../texts/index.ts';
-import { labelOf, type PlanField, readable, valueAt, windowOf, windowText } from './plan-fields.ts';
+import { labelOf, optionText, type PlanField, valueAt, windowOf, windowText } from './plan-fields.ts';
 
 interface Props {
   readonly field: PlanField;
@@ -52,7 +52,7 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
           label={label}
           description={field.about}
           allowDeselect={false}
-          data={field.options.map((option) => ({ value: String(option), label: readable(String(option)) }))}
+          data={field.options.map((option) => ({ value: String(option), label: optionText(path, option) }))}
           value={String(value)}
           onChange={(next) => {
             const option = field.options.find((known) => String(known) === next);
@@ -80,9 +80,12 @@ export function PlanFieldInput({ field, plan, onChange }: Props) {
             label={label}
             description={chosen?.about ?? field.about}
             allowDeselect={false}
-            data={field.options.map((option) => ({ value: option.kind, label: readable(option.kind) }))}
+            data={field.options.map((option) => ({
+              value: option.kind,
+              label: optionText(path, option.kind),
+            }))}
             value={chosen ? kind : null}
-            placeholder={readable(kind)}
+            placeholder={optionText(path, kind)}
             onChange={(next) => {
               const option = field.options.find((known) => known.kind === next);
               if (option) onChange(path, option.initial);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { PropagationPlan, z } from '#core/contract';
+import { texts } from '../../../texts/index.ts';
 import {
   labelOf,
+  optionText,
   type PlanField,
   planFields,
   readable,
@@ -95,6 +97,21 @@ describe('the form of a plan', () => {
     expect(withValue(plan, ['memory', 'refined'], true)).toEqual({
       refused: 'memory.refined: there is nothing to remember without post.refine',
     });
+  });
+
+  test('says in plain words what a value means, and leaves the name of one that it has no words for', () => {
+    expect(optionText(['crop'], 'card')).toBe('As the model’s card says');
+    expect(optionText(['memory', 'gate'], 'sam2long')).toBe('SAM2Long');
+    expect(optionText(['crop'], 'brand-new')).toBe('Brand new');
+  });
+
+  test('has words of its own for values that exist', () => {
+    const named = all(planFields()).flatMap(({ path, ...field }) => {
+      if (field.kind === 'choice') return field.options.map((option) => [...path, option].join('.'));
+      if (field.kind === 'variant') return field.options.map(({ kind }) => [...path, kind].join('.'));
+      return [];
+    });
+    expect(named).toEqual(expect.arrayContaining(Object.keys(texts.propagate.options)));
   });
 
   test('names its inputs readably', () => {

@@ -158,6 +158,11 @@ export function windowOf(text: string): string | [number, number] {
   return limits ? [Number(limits[1]), Number(limits[2])] : text.trim() || 'auto';
 }
 
+/** A value of the option at `path` in plain words; one without words goes by its own name. */
+export function optionText(path: readonly string[], value: string | number): string {
+  return texts.propagate.options[[...path, value].join('.')] ?? readable(String(value));
+}
+
 /** `strideMm` as "Stride (mm)", `predicted-iou` as "Predicted IoU"; methods by the name that their authors gave them. */
 export function readable(name: string): string {
   const given = texts.propagate.methods[name];

@@ -1,0 +1,2 @@
+export { type Mosaic, meansAt, mosaicOf, mosaicSquares } from './mosaic.ts';
+export { placesNear } from './places-near.ts';
