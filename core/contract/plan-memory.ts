@@ -122,7 +122,7 @@ export function refuseMemory(memory: PlanMemory, refuse: Refuse): void {
       "SAM2Long's pathways remember the model's own masks: take memory.sharpen away",
     );
   if (sharpen && refined)
-    refuse(['memory', 'sharpen'], 'slices are remembered as surer or as corrected (refined), not both');
+    refuse(['memory', 'refined'], 'slices are remembered as surer (sharpen) or as corrected, not both');
   if (gate.kind === 'dam4sam' && confident)
     refuse(['memory', 'confident'], 'DAM4SAM chooses the slices that count as prompted ones itself');
   // The slice before needs a place as well.

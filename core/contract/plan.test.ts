@@ -79,7 +79,7 @@ describe('a plan that contradicts itself is refused at the field', () => {
     ['memory.confident', { memory: { confident: {}, gate: { kind: 'dam4sam' } } }],
     ['memory.confident.slices', { memory: { size: 3, confident: { slices: 2 } } }],
     ['memory.refined', { memory: { refined: true } }],
-    ['memory.sharpen', { memory: { sharpen: {}, refined: true }, post: { refine: {} } }],
+    ['memory.refined', { memory: { sharpen: {}, refined: true }, post: { refine: {} } }],
     ['memory.gate', { memory: { sharpen: {}, gate: { kind: 'sam2long' } } }],
     ['crop.margin', { crop: { kind: 'prompt', margin: 1.1, follow: true } }],
     ['crop.follow', { crop: { kind: 'prompt', margin: 2, follow: true }, order: 'outward-shared' }],

@@ -140,8 +140,9 @@ export const PropagationPlan = PlanFields.superRefine((plan, context) => {
   const { crop, stretch, window, channels, memory, order, passes, planes, post } = plan;
   if (stretch && crop.kind === 'prompt')
     refuse(['crop', 'kind'], 'a crop keeps its shape: it cannot be stretched (stretch: true)');
-  if (window !== 'auto' && (channels.kind === 'windows' || channels.kind === 'prompted'))
-    refuse(['window'], `the channels "${channels.kind}" choose their own windows: leave it at auto`);
+  const isChosenFor = window === 'auto' || window === 'suited';
+  if (!isChosenFor && (channels.kind === 'windows' || channels.kind === 'prompted'))
+    refuse(['window'], `the channels "${channels.kind}" choose their own windows: name none here`);
   if (Array.isArray(window) && !(window[0] < window[1])) refuse(['window'], 'the lower limit comes first');
   refuseMemory(memory, refuse);
   if (memory.refined && !post.refine)

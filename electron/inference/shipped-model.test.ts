@@ -66,11 +66,11 @@ describe('the shipped model', () => {
   it.each([
     ['pathways', { memory: { gate: { kind: 'sam2long' } } }],
     ['a crop that follows', { crop: { kind: 'prompt', margin: 1.3, follow: true } }],
-  ])('begins again after an interruption, with the same result (%s)', async (_, plan) => {
+  ])('goes on after an interruption, with the same result (%s)', async (_, plan) => {
     const setting = { volume: scan(), axis: 'k', plan: PropagationPlan.parse(plan), model, opened } as const;
     const prompt = boxIn(storages[0], 'k');
     const whole = await propagated(setting, prompt);
-    expect(await propagated(setting, prompt, whole.slice(0, 5))).toEqual(whole);
+    expect(await propagated(setting, prompt, whole.slice(0, 5))).toEqual(whole.slice(5));
   });
 
   it('keeps an object that walks out of a fixed crop, in one that follows', async () => {

@@ -45,7 +45,7 @@ async function killedSession(session: Session): Promise<Confirmed[]> {
 }
 
 test(`after each of ${kills} kills everything confirmed is there, voxel for voxel`, {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const root = temporaryFolder();
   let library = await openLibrary(root, { user: 'reader' });
