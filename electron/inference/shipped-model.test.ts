@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PropagationPlan } from '#core/contract';
+import { resolvePlan } from '#core/volumetric';
 import { readCard } from '#electron/inference/model-card';
 import { restored, restoredAxis, type Storage, storages } from '../../test/support/orientations.ts';
 import { boxIn, maskOf, propagated, scan } from '../../test/support/runs.ts';
@@ -64,6 +65,7 @@ describe('the shipped model', () => {
   });
 
   it.each([
+    ['the default plan', resolvePlan('default')],
     ['pathways', { memory: { gate: { kind: 'sam2long' } } }],
     ['a crop that follows', { crop: { kind: 'prompt', margin: 1.3, follow: true } }],
   ])('goes on after an interruption, with the same result (%s)', async (_, plan) => {
