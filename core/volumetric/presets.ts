@@ -41,11 +41,11 @@ export const presets: readonly PlanPreset[] = [
   ),
   preset(
     'careful',
-    'As default, and then once more from the prompts and from the slices that the model was surest of; cavities are closed and islands without a prompt are dropped.',
+    'As default, in a crop that follows the object when it comes near the edge; cavities are closed and islands without a prompt are dropped.',
     {
       ...EDGES,
       stop: { kind: 'absent', slices: 8 },
-      passes: { count: 2 },
+      crop: { kind: 'prompt', margin: 1.5, follow: true },
       post: { refine: {}, connected: true, holes: true },
     },
   ),

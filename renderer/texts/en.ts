@@ -314,7 +314,7 @@ export const en = {
       careful: {
         name: 'Careful',
         about:
-          'Twice through the scan, the second time from the surest slices; cavities are closed. Takes twice as long.',
+          'As Standard, in a view that follows a structure that wanders; cavities are closed, stray islands dropped.',
       },
       vessels: {
         name: 'Vessels',
