@@ -37,7 +37,7 @@ describe('comparing two plans, by keyboard', () => {
     before = await fingerprint();
     await press('d');
     await window.get('plan-pair').waitFor();
-    // Plan A is the panel's, B the careful one; behind B stands the button.
+    // Plan A is the panel's, B the one for vessels; behind B stands the button.
     await press('Tab');
     await press('Enter');
     await window.get('comparison').waitFor();

@@ -49,7 +49,7 @@ function PlanPair() {
   const own = useLibrary((s) => s.customPlan);
   const [pair, setPair] = useState<Record<TrialName, string>>(() => {
     const a = own ? OWN : plan;
-    const others = [plan, 'careful', ...plans.map(({ name }) => name)];
+    const others = [plan, 'vessels', ...plans.map(({ name }) => name)];
     return { a, b: others.find((name) => name !== a) ?? a };
   });
   const choices = own ? [...plans, { name: OWN, about: '' }] : plans;
