@@ -9,6 +9,7 @@ import { currentComparison } from './current-comparison.ts';
 import { downloadComparisonMasks } from './data-plane.ts';
 import type { EditQueue } from './edit-queue.ts';
 import { planName } from './plan-name.ts';
+import type { PromptQueue } from './prompt-queue.ts';
 import { strokesSaved } from './strokes-saved.ts';
 
 /** Trials tell of every slice; they are fetched at most once in this time. */
@@ -19,6 +20,7 @@ export function createComparisonOperations(
   context: Context,
   sync: CaseSync,
   edits: EditQueue,
+  prompts: PromptQueue,
   undoStep: (revision: number) => Promise<void>,
 ) {
   const { client, fetchData, comparison: store, view, notices } = context;
@@ -99,6 +101,7 @@ export function createComparisonOperations(
       const segment = activeSegmentOf(context);
       if (!detail || !segment) return;
       if (!(await strokesSaved(context, edits, texts.errors.compare))) return;
+      await prompts.whenIdle();
       try {
         const asked = { caseId: detail.id, segmentId: segment.id, plans };
         const { comparison } = await client.call('comparison.start', asked);

@@ -71,6 +71,7 @@ export function createSegmentationOperations(
     const segment = activeSegmentOf(context);
     if (!open || !segment) return;
     if (!(await strokesAreSaved(texts.errors.propagate))) return;
+    await prompts.whenIdle();
     try {
       await client.call('segmentation.propagate', {
         caseId: open.detail.id,
@@ -140,7 +141,6 @@ export function createSegmentationOperations(
 
   /** Takes a slice's prompt away with what came of it: the next run proposes the slice anew. */
   async function removePrompt(axis: Axis, slice: number): Promise<void> {
-    await prompts.whenIdle();
     if (hasPrompt(axis, slice)) await clear([slice, slice], axis);
   }
 

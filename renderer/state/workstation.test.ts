@@ -105,6 +105,17 @@ describe('a run', () => {
   });
 });
 
+describe('a run asked for while the model still answers a prompt', () => {
+  it('begins with that prompt', async () => {
+    const { workstation } = setUp;
+    await workstation.segments.add('Liver');
+    await workstation.segmentation.prompt(liverBox);
+    await workstation.segmentation.propagate();
+    expect(workstation.notices.store.getState().notices).toEqual([]);
+    await soon(() => expect(Object.values(workstation.jobs.getState().jobs)[0]?.state).toBe('success'));
+  });
+});
+
 describe('a stream of changes', () => {
   it('asks for the case as a whole now and then, not for each of them', async () => {
     const { service, target, workstation, state } = setUp;

@@ -73,7 +73,7 @@ export function createWorkstation(client: SagittaClient, fetchData: FetchData, p
   const cases = createCaseOperations(context, sync, edits);
   const segments = createSegmentOperations(context, sync, cases.undoStep);
   const segmentation = createSegmentationOperations(context, sync, edits, prompts, segments);
-  const comparisons = createComparisonOperations(context, sync, edits, cases.undoStep);
+  const comparisons = createComparisonOperations(context, sync, edits, prompts, cases.undoStep);
   const library = createLibraryOperations(context);
   const models = createModelOperations(context, { refresh: library.refreshModels, pathOf });
   const settings = createSettingsOperations(context);

@@ -272,6 +272,8 @@ export function createFakeService(options: FakeOptions = {}) {
     },
     'segmentation.warm': () => ({ cached: true }),
     'segmentation.propagate': ({ caseId, segmentIds }) => {
+      if (!caseOf(caseId).detail.prompts.some((p) => segmentIds.includes(p.segmentId)))
+        throw new SagittaError('prompt-invalid', 'There is nothing to propagate: the segment has no prompt.');
       const job: Job = {
         id: newId('job'),
         kind: 'propagate',
