@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ModelCard } from '#core/contract';
+import { smallCard } from '../../test/support/small-card.ts';
 import { percentileWindow, resolveWindow, windowed, windowedBytes } from './window.ts';
 
-const card = ModelCard.parse({
-  name: 'small',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { windowsHu: { soft: [-160, 240], bone: [-500, 1300] } },
-});
+const card = smallCard(64, { windowsHu: { soft: [-160, 240], bone: [-500, 1300] } });
 const hu = { kind: 'hu', data: new Int16Array([0]) } as const;
 
 describe('a grey-value window', () => {

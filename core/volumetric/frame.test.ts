@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ModelCard, PropagationPlan } from '#core/contract';
+import { PropagationPlan } from '#core/contract';
 import { emptyVolume } from '../../test/support/orientations.ts';
+import { smallCard } from '../../test/support/small-card.ts';
 import { displayRegion, frameGeometry, logitsToMask, maskToFrame, promptToFrame, toFrame } from './frame.ts';
 import { planeLayout } from './plane.ts';
 
-const card = (input: object) =>
-  ModelCard.parse({
-    name: 'small',
-    size: 'nano',
-    hiera: {
-      embedDim: 32,
-      numHeads: 1,
-      stages: [1, 2, 4, 1],
-      globalBlocks: [4],
-      windowSpec: [8, 8, 8, 4],
-      posEmbedBackground: [8, 8],
-    },
-    input: { imageSize: 64, resize: 'area-bilinear', ...input },
-  });
+const card = (input: object) => smallCard(64, input);
 const cropping = card({ cropMargin: 1.5 });
 const plan = PropagationPlan.parse({});
 const prompt = (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ModelCard, PropagationPlan } from '#core/contract';
+import { PropagationPlan } from '#core/contract';
 import { emptyVolume } from '../../test/support/orientations.ts';
+import { smallCard } from '../../test/support/small-card.ts';
 import { type FrameGeometry, frameGeometry } from './frame.ts';
 import { planeLayout } from './plane.ts';
 import { Reviser } from './reviser.ts';
@@ -21,19 +22,7 @@ volume.data.forEach((_, n) => {
   const [x, y, k] = [n % 32, Math.floor(n / 32) % 32, Math.floor(n / 1024)];
   volume.data[n] = (inBlock(x, y, k) ? 60 : 0) + ((3 * x + 5 * y) % 7);
 });
-const card = ModelCard.parse({
-  name: 'small',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { imageSize: 64, resize: 'area-bilinear' },
-});
+const card = smallCard();
 const plan = PropagationPlan.parse({ post: { refine: {} } });
 const frame: FrameGeometry = frameGeometry(planeLayout(volume, 'k'), plan, card, 64, null);
 /** A rough answer: the block of the first slice, two pixels too wide at the right. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ModelCard, PropagationPlan } from '#core/contract';
+import { PropagationPlan } from '#core/contract';
 import { emptyVolume } from '../../test/support/orientations.ts';
+import { smallCard } from '../../test/support/small-card.ts';
 import { frameGeometry } from './frame.ts';
 import { planeLayout } from './plane.ts';
 import { Sharpener } from './sharpener.ts';
@@ -20,19 +21,7 @@ const inBlock = (n: number) => n % SIDE >= 4 && n % SIDE < 12 && n >= 4 * SIDE &
 volume.data.forEach((_, n) => {
   volume.data[n] = n < 2 * SIDE * SIDE && inBlock(n % (SIDE * SIDE)) ? 60 : 0;
 });
-const card = ModelCard.parse({
-  name: 'small',
-  size: 'nano',
-  hiera: {
-    embedDim: 32,
-    numHeads: 1,
-    stages: [1, 2, 4, 1],
-    globalBlocks: [4],
-    windowSpec: [8, 8, 8, 4],
-    posEmbedBackground: [8, 8],
-  },
-  input: { imageSize: 64, resize: 'area-bilinear' },
-});
+const card = smallCard();
 const frame = frameGeometry(planeLayout(volume, 'k'), PropagationPlan.parse({}), card, 64, null);
 const options = PropagationPlan.parse({ memory: { sharpen: { factor: 2 } } }).memory.sharpen!;
 /** The block with logits of +-`logit`, on a frame of the size of the plane. */
