@@ -245,7 +245,8 @@ export const en = {
     advanced: 'All options of the plan',
     advancedChanged: 'All options of the plan (changed)',
     refused: (why: string) => `Not taken: ${why}`,
-    windowAbout: 'auto, suited (to what is prompted), a window of the model’s card, or two limits: -160 to 240',
+    windowAbout:
+      'auto, suited (to what is prompted), a window of the model’s card, or two limits: -160 to 240',
     /** Options of a plan that are called by their authors' names. */
     methods: { samurai: 'SAMURAI', dam4sam: 'DAM4SAM', sam2long: 'SAM2Long' } as Record<
       string,
