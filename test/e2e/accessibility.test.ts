@@ -62,11 +62,7 @@ describe('nothing is hidden from those who read with other means', () => {
     await expectOpenToAll();
     await press('Tab');
     await press('Enter');
-    await window.get('comparison').waitFor();
-    for (const name of ['a', 'b'])
-      await window.page
-        .locator(`[data-testid="trial-head-${name}"][data-state="finished"]`)
-        .waitFor({ timeout: 120_000 });
+    await window.comparisonEnd();
     await expectOpenToAll();
   });
 });

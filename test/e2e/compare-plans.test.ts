@@ -40,11 +40,7 @@ describe('comparing two plans, by keyboard', () => {
     // Plan A is the panel's, B the one for vessels; behind B stands the button.
     await press('Tab');
     await press('Enter');
-    await window.get('comparison').waitFor();
-    for (const name of ['a', 'b'])
-      await window.page
-        .locator(`[data-testid="trial-head-${name}"][data-state="finished"]`)
-        .waitFor({ timeout: 120_000 });
+    await window.comparisonEnd();
     await expect.poll(() => window.get('comparison-dice').textContent(), soon).toMatch(/^Dice [01]\.\d{3}$/);
     expect(await window.get('trial-ml-a').textContent()).toMatch(/ ml$/);
     expect(await window.get('comparison-columns').getAttribute('data-pending')).toBe('0');

@@ -88,6 +88,15 @@ export class WorkstationWindow {
     return (await job.getAttribute('data-state'))!;
   }
 
+  /** Waits until both plans of a comparison have run to their end. */
+  async comparisonEnd(): Promise<void> {
+    await this.get('comparison').waitFor();
+    for (const name of ['a', 'b'])
+      await this.page
+        .locator(`[data-testid="trial-head-${name}"][data-state="finished"]`)
+        .waitFor({ timeout: 120_000 });
+  }
+
   /** Whether an error stands in the window's corner. */
   async failed(): Promise<boolean> {
     return (await this.get('notice-error').count()) > 0;
