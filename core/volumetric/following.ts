@@ -14,9 +14,7 @@ export interface Following {
 }
 
 /** The crop stays where it is while the object moves less than this part of its side. */
-const STILL = 0.05;
-/** Of the object's last step the crop goes so much on ahead. */
-const LEAD = 0.5;
+const STILL = 0.06;
 
 /** A part of a frame, in display pixels. */
 export interface RegionAt {
@@ -30,9 +28,9 @@ type Point = readonly [x: number, y: number];
  * A crop that goes along with the object, under a running memory. What SAM2 remembers is where the object was in earlier
  * frames; in a crop that moves as the object does, it is still there. Every prompted frame has a crop around its own
  * prompt, all of the size of the largest. From there on the object is kept where it was in the prompted frame's crop:
- * each frame's lies by the object's centre on the frame before and half of its last step further on. The crop stays for a
- * step below a twentieth of its side, so that a quiet object has one crop, and waits where the object is not seen. A frame
- * that is looked at again, by a later pass or in another process, is looked at where it was. Measured: docs/decisions/following.md.
+ * each frame's lies by the object's centre on the frame before. The crop stays for a step below a part of its side, so that
+ * a quiet object has one crop, and waits where the object is not seen. A frame that is looked at again, by a later pass or
+ * in another process, is looked at where it was. Measured: docs/decisions/following.md.
  */
 export class FollowingCrop implements Following {
   readonly #frameAround: (region: Region) => FrameGeometry;
@@ -68,15 +66,11 @@ export class FollowingCrop implements Following {
     let centre = centreOf(this.region(from));
     const first = prompted && this.#found(prompted);
     const offset: Point = first ? [centre[0] - first[0], centre[1] - first[1]] : [0, 0];
-    let last = first && { t: from, at: first };
     return (t, before) => {
       const found = before && before.t !== from ? this.#found(before) : null;
-      if (before && found) {
-        const step = (n: 0 | 1) => (last && Math.abs(before.t - last.t) === 1 ? found[n] - last.at[n] : 0);
-        const ahead = (n: 0 | 1) => Math.round(found[n] + offset[n] + LEAD * step(n));
-        const target: Point = [ahead(0), ahead(1)];
+      if (found) {
+        const target: Point = [Math.round(found[0] + offset[0]), Math.round(found[1] + offset[1])];
         if (this.#hasLeft(centre, target, from)) centre = target;
-        last = { t: before.t, at: found };
       }
       centre = this.#centres.get(t) ?? centre;
       this.#centres.set(t, centre);

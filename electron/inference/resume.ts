@@ -18,8 +18,7 @@ export class UnfinishedRun {
   #stageAt = 0;
 
   constructor(window: number, { plan, anchors }: Pick<PropagateRequest, 'plan' | 'anchors'>) {
-    // A crop that follows looks back at two slices.
-    this.#window = Math.max(window, 2);
+    this.#window = window;
     // In one shared memory the way back looks at the first frames of the way forward.
     this.#kept = plan.order.endsWith('-shared') ? anchors.length + window : 0;
     this.#forgetsAnswers = plan.passes.fusion === 'last' && plan.planes === 'prompted';
