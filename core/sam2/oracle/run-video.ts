@@ -13,11 +13,12 @@ import { prepareSlice } from '#core/sam2/preprocess';
 import { checkBank } from './bank-check.ts';
 import { frameCount, type ReferenceCase, slice } from './case.ts';
 import { type Check, compareBits, compareMemory, compareValues, tokenMajor } from './compare.ts';
-import type { Bank, Step } from './manifest.ts';
+import type { Step } from './manifest.ts';
+import { MemoryOrigins } from './memory-origins.ts';
 import { optionsOf } from './options.ts';
 import { type RecordedRun, RecordingGraphs } from './recording-graphs.ts';
 import { unpackBits } from './tensors.ts';
-import { depthOf, type Mode, maskShare, memoryTolerance, toleranceOf } from './tolerances.ts';
+import { type Mode, maskShare, memoryTolerance, toleranceOf } from './tolerances.ts';
 import { isCutUndecided, undecidedHoles } from './undecided.ts';
 
 /** Replays a video case step by step and compares every tensor that the reference stored. */
@@ -38,8 +39,7 @@ class Replay {
   readonly #state: VideoState;
   /** Largest difference from the reference, by the logits of a record. */
   readonly #lowResErrors = new WeakMap<Float32Array, number>();
-  /** Records whose memory is the reference's own. */
-  readonly #given = new WeakSet<FrameRecord>();
+  readonly #origins = new MemoryOrigins();
 
   constructor(reference: ReferenceCase, graphs: GraphSet, mode: Mode) {
     const { manifest } = reference;
@@ -114,8 +114,10 @@ class Replay {
     const { manifest } = this.#reference;
     const at = key(step, id, t);
     const entry = manifest.log.find((e) => e.key === at);
-    const mode = this.#modeOn(entry?.bank, this.#state.objects.get(id)!);
-    const toleranceFor = (name: string) => toleranceOf(name, mode, depthOf(entry?.bank), manifest);
+    const object = this.#state.objects.get(id)!;
+    const mode = this.#origins.modeOn(this.#mode, entry?.bank, object);
+    const depth = this.#origins.depthOn(entry?.bank, object);
+    const toleranceFor = (name: string) => toleranceOf(name, mode, depth, manifest);
     const record = this.#holesAsStored(`${at}/low_res`, records.get(t)!, toleranceFor(`${at}/low_res`));
     records.set(t, record);
     const ours: Record<string, ArrayLike<number>> = {
@@ -137,24 +139,10 @@ class Replay {
       if (kind === 'low_res') this.#lowResErrors.set(record.lowRes, check.error);
     }
     if (entry) {
-      const object = this.#state.objects.get(id)!;
       this.checks.push(checkBank(`${at}/bank`, attention, entry.bank, object, this.#graphs.constants));
     }
     if (this.#mode === 'teacher-forced') await this.#force(at, records, t);
     this.#compareMemory(`${at}/maskmem`, records, t);
-  }
-
-  /**
-   * The reference stores no memory of a corrected tracked frame: a frame that attends to one attends to our own, in
-   * which one value that rounds to its neighbour can move the logits by 1e-3 (measured in the package itself).
-   */
-  #modeOn(bank: Bank | null | undefined, { conditioning, tracked }: ObjectState): Mode {
-    const isGiven = ({ frame, kind }: Bank['memory'][number]) =>
-      frame.some((t, n) => {
-        const record = (kind[n] === 'cond' ? conditioning : tracked).get(t);
-        return record && this.#given.has(record);
-      });
-    return (bank?.memory ?? []).every(isGiven) ? this.#mode : 'free-running';
   }
 
   /** Our memory of the frame is encoded again, from the reference's mask. */
@@ -188,9 +176,12 @@ class Replay {
         ? { ...check, passed: Number.isFinite(check.error), note: `rounding decides the mask; ${check.note}` }
         : check,
     );
-    if (this.#mode === 'free-running' && !undecided) return;
+    if (this.#mode === 'free-running' && !undecided) {
+      if (check.error > 0) this.#origins.markRounded(record);
+      return;
+    }
     const given = { ...record, memory: tokenMajor(stored) };
-    this.#given.add(given);
+    this.#origins.markGiven(given);
     records.set(t, given);
   }
 
