@@ -4,7 +4,6 @@ import {
   type FrameRecord,
   type FrameSource,
   type ObjectId,
-  type ObjectState,
   type PromptKind,
   VideoPredictor,
   type VideoState,
