@@ -76,7 +76,7 @@ export function expectedTensors(card: ModelCard): Map<string, readonly number[]>
     linear(`${name}.pwconv1`, c, 4 * c);
     linear(`${name}.pwconv2`, 4 * c, c);
   }
-  conv(`${encoder}.out_proj`, m, c, 1, 1);
+  if (m !== c) conv(`${encoder}.out_proj`, m, c, 1, 1);
 
   const prompt = 'sam_prompt_encoder';
   shapes.set(`${prompt}.pe_layer.positional_encoding_gaussian_matrix`, [2, c / 2]);

@@ -22,7 +22,7 @@ const name = 'memory_encoder';
  * What a frame leaves in the memory bank.
  *
  * features [C, g, g] (raw), low_res [S/4, S/4] logits, binarise bool [1], absent float [1] (1 where the object
- * is not on the frame) -> tokens [g * g, M].
+ * is not on the frame) -> tokens [g * g, M]. A memory as wide as the features is not projected.
  */
 export function buildMemoryEncoder(
   card: ModelCard,
@@ -37,7 +37,7 @@ export function buildMemoryEncoder(
   const mask = maskForMemory(g, card, imageSize);
   let x = add(g, linear(g, toTokens(g, features, c), `${name}.pix_feat_proj`), downsample(g, mask, c));
   for (let n = 0; n < card.fuserLayers; n++) x = fuserBlock(g, x, `${name}.fuser.layers.${n}`, c, grid);
-  x = linear(g, x, `${name}.out_proj`);
+  if (card.memDim !== c) x = linear(g, x, `${name}.out_proj`);
   const absent = g.input('absent', [1]);
   if (card.flags.noObjEmbedSpatial) {
     x = add(g, x, g.op('Mul', [g.weight('no_obj_embed_spatial'), absent]));

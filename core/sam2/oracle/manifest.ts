@@ -104,8 +104,8 @@ export const Manifest = z.object({
   label: z.int().nullish(),
   /** Measured float32-float64 difference by kind of tensor. */
   tolerance: z.record(z.string(), z.object({ suggested_atol: z.number() })).nullish(),
-  /** The same of each tensor. */
-  tensors: z.record(z.string(), z.object({ f32_vs_f64: z.number().optional() })).default({}),
+  /** The same of the masks, over all frames. */
+  mask_bits_differing_f32_vs_f64: z.object({ differing: z.int(), of: z.int() }).nullish(),
   log: z.array(LogEntry).default([]),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -16,9 +16,7 @@ export function depthOf(bank: Bank | null | undefined): Depth {
   return bank.memory.every((m) => m.kind.includes('cond')) ? 'first' : 'later';
 }
 
-/** How much more than the package's own float32 run may differ from its float64 run. */
-const ROOM = 3;
-/** Largest differences measured between those two over the public cases, with that room. */
+/** Largest differences between the package's float32 and float64 runs over the public cases, with room of about three. */
 const FREE_RUNNING_LOGITS: Record<Depth, number> = { prompted: 1e-4, first: 1e-3, later: 1e-2 };
 const FORCED_VALUES = 1e-4;
 const FORCED_IOUS = 1e-5;
@@ -30,8 +28,23 @@ const FORCED_MEMORY: MemoryTolerance = { share: 0.005, beyondStep: 1e-4 };
 /** What logits that differ by 1e-2 change in a memory, where a case has not measured it. */
 const FREE_RUNNING_MEMORY = 0.05;
 
-/** Share of a mask's pixels that may differ. */
-export const MASK_SHARE = 1e-3;
+const MASK_SHARE = 1e-3;
+/** A pixel of the low-resolution mask that is on the other side of 0 reaches so many times its own area when enlarged. */
+const ENLARGED_REACH = 4;
+/** As much more than the package's own float32 and float64 masks differ as the suggested tolerances allow. */
+const ROOM = 3;
+
+/** Share of a mask's pixels that may differ: 0.1 %, one pixel of a coarse mask, or what a chaotic case measured. */
+export function maskShare(
+  mode: Mode,
+  imageSize: number,
+  { mask_bits_differing_f32_vs_f64 }: Manifest,
+): number {
+  const onePixel = ENLARGED_REACH / (imageSize / 4) ** 2;
+  if (mode === 'teacher-forced' || !mask_bits_differing_f32_vs_f64?.of) return Math.max(MASK_SHARE, onePixel);
+  const { differing, of } = mask_bits_differing_f32_vs_f64;
+  return Math.max(MASK_SHARE, onePixel, (ROOM * differing) / of);
+}
 
 /** Largest allowed difference of a tensor; the last part of its name is its kind (`low_res`, `ious4`, ...). */
 export function toleranceOf(name: string, mode: Mode, depth: Depth, manifest: Manifest): number {
@@ -41,11 +54,9 @@ export function toleranceOf(name: string, mode: Mode, depth: Depth, manifest: Ma
   const isIou = kind === 'ious4';
   if (mode === 'teacher-forced') return isIou ? FORCED_IOUS : FORCED_VALUES;
   const rule = FREE_RUNNING_LOGITS[depth] * (isIou ? IOU_SHARE : 1);
-  // One memory value that rounds to its neighbour shows at once where it counts much: the tensor's own measure tells.
-  const measured =
-    kind === 'low_res' || kind === 'masks4'
-      ? ROOM * (manifest.tensors[name]?.f32_vs_f64 ?? 0)
-      : (manifest.tolerance?.[kind]?.suggested_atol ?? 0);
+  // One memory value that rounds to its neighbour shows at once where it counts much, and in another frame of the run
+  // than in the package's own: the largest difference of the kind measures the whole run.
+  const measured = manifest.tolerance?.[kind]?.suggested_atol ?? 0;
   return Math.max(rule, measured);
 }
 

@@ -4,6 +4,7 @@ export { stabilityScore } from './mask-selection.ts';
 export { pointerPosition, sineEncoding } from './pointer-positions.ts';
 export { boxPrior, decoderPoints, type PointPrompt } from './prompts.ts';
 export type { PropagationRange } from './propagation-order.ts';
+export { resizeBilinear } from './resample.ts';
 export type { PredictorOptions } from './rules.ts';
 export { createTracker, type TrackerOptions } from './tracker.ts';
 export * from './video-predictor.ts';
@@ -13,5 +14,6 @@ export type {
   ObjectId,
   ObjectState,
   PointInputs,
+  PromptKind,
   VideoState,
 } from './video-state.ts';

@@ -220,4 +220,14 @@ describe('masks on the frame', () => {
     expect(logits.get(1)![0]).toBe(-10);
     expect(logits.get(2)![0]).toBeCloseTo(10, 5);
   });
+
+  test('after a prompt of one kind leave out answers that wait for the other, where that is asked for', async () => {
+    await predictor.addMask(state, 1, 3, new Uint8Array(32 * 16).fill(1));
+    await propagate();
+    const tracked = object().tracked.get(5)!;
+    await predictor.addMask(state, 1, 5, new Uint8Array(32 * 16));
+    expect(predictor.videoLogits(state, 5).get(1)![0]).toBeCloseTo(-10, 5);
+    expect(predictor.videoLogits(state, 5, 'tracked').get(1)![0]).toBeCloseTo(-10, 5);
+    expect(predictor.videoLogits(state, 5, 'conditioning').get(1)![0]).toBe(tracked.lowRes[0]);
+  });
 });

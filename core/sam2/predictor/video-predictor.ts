@@ -13,6 +13,7 @@ import {
   newObject,
   type ObjectId,
   type ObjectState,
+  type PromptKind,
   type VideoState,
 } from './video-state.ts';
 
@@ -184,15 +185,19 @@ export class VideoPredictor {
     state.objects.clear();
   }
 
-  /** Every object's logits on the frame's own pixels; > 0 is the mask. */
-  videoLogits(state: VideoState, t: number): Map<ObjectId, Float32Array> {
+  /**
+   * Every object's logits on the frame's own pixels; > 0 is the mask. With `waiting`, of the prompts that wait for the
+   * next propagation only those of that kind count: all that the package shows after a prompt of that kind.
+   */
+  videoLogits(state: VideoState, t: number, waiting?: PromptKind): Map<ObjectId, Float32Array> {
     const ids = [...state.objects.keys()];
-    const lowRes = [...state.objects.values()].map((object) => latestRecord(object, t)?.lowRes);
+    const kinds = waiting && [waiting];
+    const lowRes = [...state.objects.values()].map((object) => latestRecord(object, t, kinds)?.lowRes);
     const logits = videoLogits(lowRes, state.frames, this.#engine.rules.nonOverlapMasks);
     return new Map(ids.map((id, n) => [id, logits[n]]));
   }
 
-  #kindOfPrompt(object: ObjectState, t: number): 'conditioning' | 'tracked' {
+  #kindOfPrompt(object: ObjectState, t: number): PromptKind {
     const initial = !object.visitedInReverse.has(t);
     return initial || this.#engine.rules.addAllFramesToCorrectAsCond ? 'conditioning' : 'tracked';
   }

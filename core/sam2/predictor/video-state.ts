@@ -94,12 +94,15 @@ export function forkObject(object: ObjectState): ObjectState {
   };
 }
 
-/** The latest record of a frame, prompts that wait for the next propagation first. */
-export function latestRecord(object: ObjectState, t: number): FrameRecord | undefined {
-  return (
-    object.pending.conditioning.get(t) ??
-    object.pending.tracked.get(t) ??
-    object.conditioning.get(t) ??
-    object.tracked.get(t)
-  );
+/** How a prompt's outcome will be taken over: its frame had not been tracked before, or had been. */
+export type PromptKind = keyof FrameRecords;
+
+/** The latest record of a frame, prompts that wait for the next propagation (of the kinds asked for) first. */
+export function latestRecord(
+  object: ObjectState,
+  t: number,
+  waiting: readonly PromptKind[] = ['conditioning', 'tracked'],
+): FrameRecord | undefined {
+  const [pending] = waiting.flatMap((kind) => object.pending[kind].get(t) ?? []);
+  return pending ?? object.conditioning.get(t) ?? object.tracked.get(t);
 }
