@@ -54,7 +54,7 @@ describe('a crop that follows', () => {
     expect(centre(following.region(6))).toEqual([45, 49]);
   });
 
-  it('stays for a small step, and where the object is not seen', () => {
+  it('stays for a small step, and where the object is in doubt or not seen', () => {
     const following = crop();
     const step = following.start(4, seen(following, 4, [45, 45]));
     step(5, seen(following, 4, [45, 45]));
@@ -62,6 +62,8 @@ describe('a crop that follows', () => {
     expect(following.region(6)).toEqual(following.region(4));
     step(7, seen(following, 6, [55, 45], -1));
     expect(following.region(7)).toEqual(following.region(4));
+    step(8, { ...seen(following, 7, [55, 45]), predictedIou: 0.6 });
+    expect(following.region(8)).toEqual(following.region(4));
   });
 
   it('begins each run at its own prompt, all of one size', () => {

@@ -15,6 +15,8 @@ export interface Following {
 
 /** The crop stays where it is while the object moves less than this part of its side. */
 const STILL = 0.06;
+/** Predicted IoU below which a mask is in doubt: the crop does not go where it is. */
+const SURE = 0.7;
 
 /** A part of a frame, in display pixels. */
 export interface RegionAt {
@@ -29,8 +31,9 @@ type Point = readonly [x: number, y: number];
  * frames; in a crop that moves as the object does, it is still there. Every prompted frame has a crop around its own
  * prompt, all of the size of the largest. From there on the object is kept where it was in the prompted frame's crop:
  * each frame's lies by the object's centre on the frame before. The crop stays for a step below a part of its side, so that
- * a quiet object has one crop, and waits where the object is not seen. A frame that is looked at again, by a later pass or
- * in another process, is looked at where it was. Measured: docs/decisions/following.md.
+ * a quiet object has one crop, and waits where the object is in doubt or not seen: behind its end it would go along with
+ * something else. A frame that is looked at again, by a later pass or in another process, is looked at where it was.
+ * Measured: docs/decisions/following.md.
  */
 export class FollowingCrop implements Following {
   readonly #frameAround: (region: Region) => FrameGeometry;
@@ -67,7 +70,8 @@ export class FollowingCrop implements Following {
     const first = prompted && this.#found(prompted);
     const offset: Point = first ? [centre[0] - first[0], centre[1] - first[1]] : [0, 0];
     return (t, before) => {
-      const found = before && before.t !== from ? this.#found(before) : null;
+      const sure = before && before.t !== from && before.predictedIou >= SURE;
+      const found = sure ? this.#found(before) : null;
       if (found) {
         const target: Point = [Math.round(found[0] + offset[0]), Math.round(found[1] + offset[1])];
         if (this.#hasLeft(centre, target, from)) centre = target;
