@@ -66,6 +66,17 @@ describe('a crop that follows', () => {
     expect(following.region(8)).toEqual(following.region(4));
   });
 
+  it('does not leave the plane', () => {
+    const following = new FollowingCrop(frameAround, [{ t: 4, region: box(88, 40) }]);
+    const step = following.start(4, seen(following, 4, [93, 45]));
+    step(5, seen(following, 4, [93, 45]));
+    for (let t = 5; t < 8; t++) {
+      const [x, y] = centre(following.region(t));
+      step(t + 1, seen(following, t, [x + 9, y]));
+    }
+    expect(centre(following.region(8))).toEqual([100, 45]);
+  });
+
   it('begins each run at its own prompt, all of one size', () => {
     const following = new FollowingCrop(frameAround, [
       { t: 1, region: box(10, 10, 4) },

@@ -73,12 +73,18 @@ export class FollowingCrop implements Following {
       const sure = before && before.t !== from && before.predictedIou >= SURE;
       const found = sure ? this.#found(before) : null;
       if (found) {
-        const target: Point = [Math.round(found[0] + offset[0]), Math.round(found[1] + offset[1])];
+        const target = this.#inPlane([found[0] + offset[0], found[1] + offset[1]], from);
         if (this.#hasLeft(centre, target, from)) centre = target;
       }
       centre = this.#centres.get(t) ?? centre;
       this.#centres.set(t, centre);
     };
+  }
+
+  /** What lies outside the plane may look like the object; the crop does not leave for it. */
+  #inPlane([x, y]: Point, from: number): Point {
+    const { width, height } = this.frame(from).layout;
+    return [Math.max(0, Math.min(width, Math.round(x))), Math.max(0, Math.min(height, Math.round(y)))];
   }
 
   #hasLeft(centre: Point, target: Point, from: number): boolean {
