@@ -18,18 +18,14 @@ const Channels = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('prompted'), spread: z.number().min(1).max(12).default(4) }),
 ]);
 
+/** Where a model looks at a crop. */
+const follow = z.boolean().default(false).describe('The crop goes along with the object from slice to slice');
+
 const Crop = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('card') }),
+  z.strictObject({ kind: z.literal('card'), follow }),
   z.strictObject({ kind: z.literal('whole') }),
   /** A square of `margin` times the longer side of what is prompted. */
-  z.strictObject({
-    kind: z.literal('prompt'),
-    margin: z.number().min(1).max(8),
-    follow: z
-      .boolean()
-      .default(false)
-      .describe('The crop moves when the object comes near its edge; memory then begins anew there'),
-  }),
+  z.strictObject({ kind: z.literal('prompt'), margin: z.number().min(1).max(8), follow }),
 ]);
 
 /** When a run takes the object to have ended. */
@@ -97,7 +93,7 @@ const PlanFields = z.strictObject({
     "By name, or two limits; suited: another one where most of what is prompted is black or white in the model's own",
   ),
   channels: Channels.default({ kind: 'one' }).describe('What the model sees of a slice'),
-  crop: Crop.default({ kind: 'card' }),
+  crop: Crop.prefault({ kind: 'card' }),
   /** The package stretches frames to the square input; otherwise frames keep their shape in mm. */
   stretch: z.boolean().default(false).describe('Stretch slices to a square, as the package does'),
   /** A box also goes in as a dense prompt where the model's card says that it was trained so. */
@@ -115,21 +111,6 @@ const PlanFields = z.strictObject({
   passes: Passes.prefault({}),
   post: Post.prefault({}),
 });
-type PlanFields = z.infer<typeof PlanFields>;
-
-/** With less there is no edge to come near to. */
-const SMALLEST_FOLLOWING_MARGIN = 1.2;
-
-function refuseFollowing({ crop, order, passes }: PlanFields, refuse: Refuse): void {
-  if (crop.kind === 'prompt' && crop.margin < SMALLEST_FOLLOWING_MARGIN)
-    refuse(['crop', 'margin'], `a crop that follows needs a margin of at least ${SMALLEST_FOLLOWING_MARGIN}`);
-  if (order.endsWith('-shared'))
-    refuse(
-      ['crop', 'follow'],
-      'memories of different crops do not align: no order with one memory can follow',
-    );
-  if (passes.count > 1) refuse(['passes', 'count'], 'a crop that follows the object has one pass');
-}
 
 /**
  * What is done with a model to carry prompts through a volume. One schema for the window, the command line
@@ -147,7 +128,6 @@ export const PropagationPlan = PlanFields.superRefine((plan, context) => {
   refuseMemory(memory, refuse);
   if (memory.refined && !post.refine)
     refuse(['memory', 'refined'], 'there is nothing to remember without post.refine');
-  if (crop.kind === 'prompt' && crop.follow) refuseFollowing(plan, refuse);
   if (passes.count > 1 && order === 'forward-reverse-shared')
     refuse(['passes', 'count'], "the package's own order has one pass");
   if (planes !== 'prompted' && order !== 'outward' && order !== 'outward-shared')

@@ -1,6 +1,7 @@
 import { type ModelCard, type PropagationPlan, SagittaError } from '#core/contract';
 import type { Volume } from '#core/geometry';
 import { resolveWindow, type ValueWindow } from '#core/intensity';
+import type { RegionAt } from './following.ts';
 import type { Region } from './frame.ts';
 import { extractPlane, extractValues, type PlaneLayout, timeOf } from './plane.ts';
 
@@ -10,11 +11,11 @@ export interface Channel {
   readonly window: ValueWindow;
 }
 
-/** Values, prompted planes (time) and what is prompted on each (display pixels). */
+/** Values, and what is prompted on which planes. */
 export interface PromptedValues {
   readonly volume: Volume;
   readonly layout: PlaneLayout;
-  readonly regions: readonly { readonly t: number; readonly region: Region }[];
+  readonly regions: readonly RegionAt[];
 }
 
 /**

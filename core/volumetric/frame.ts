@@ -136,16 +136,6 @@ export function maskRegion(layout: PlaneLayout, stored: Uint8Array): Region | nu
   return box && [box[0], box[1], box[2] + 1, box[3] + 1];
 }
 
-/** A region lies wholly on the frame. */
-export function shows({ square, layout }: FrameGeometry, region: Region | null): boolean {
-  if (!region) return false;
-  if (!square)
-    return region[0] >= 0 && region[1] >= 0 && region[2] <= layout.width && region[3] <= layout.height;
-  const { cx, cy, sidePx, sideYPx } = square;
-  const [left, top] = [cx - sidePx / 2, cy - sideYPx / 2];
-  return region[0] >= left && region[1] >= top && region[2] <= left + sidePx && region[3] <= top + sideYPx;
-}
-
 /** The smallest region that holds all of these; null when there is none. */
 export function uniteRegions(regions: readonly (Region | null)[]): Region | null {
   return regions.reduce<Region | null>(

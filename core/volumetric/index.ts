@@ -1,5 +1,5 @@
 export * from './channels.ts';
-export * from './follow.ts';
+export * from './following.ts';
 export * from './frame.ts';
 export * from './largest-component.ts';
 export * from './memory/index.ts';

@@ -13,16 +13,22 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
 });
 
 /**
- * Each slice follows the edges of the scan, and sure ones are remembered as surer. A lung is black in a window for soft
- * tissue: it is looked at through another one. What each brings: docs/ablation.md, docs/decisions/window-and-doubt.md.
+ * The crop goes along with the object, each slice follows the edges of the scan, and sure ones are remembered as surer. A
+ * lung is black in a window for soft tissue: it is looked at through another one. What each brings: docs/ablation.md,
+ * docs/decisions/following.md and window-and-doubt.md.
  */
-const EDGES = { window: 'suited', memory: { sharpen: {} }, post: { refine: {} } };
+const USUAL = {
+  crop: { kind: 'card', follow: true },
+  window: 'suited',
+  memory: { sharpen: {} },
+  post: { refine: {} },
+};
 
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes, each until eight slices without the object, through a window that suits what is prompted. Sure slices are remembered as surer, and what the model finds then follows the edges of the scan.',
-    { ...EDGES, stop: { kind: 'absent', slices: 8 } },
+    'Outward from every prompt in two separate passes, each until eight slices without the object, in a crop that goes along with it and through a window that suits it. Sure slices are remembered as surer, and what the model finds then follows the edges of the scan.',
+    { ...USUAL, stop: { kind: 'absent', slices: 8 } },
   ),
   preset(
     'official',
@@ -33,31 +39,27 @@ export const presets: readonly PlanPreset[] = [
     'fast',
     "The model's own answers, outward; a run ends after two slices without the object, memories and the slice are worked on coarsely away from the object, and stray islands are dropped.",
     {
-      window: 'suited',
+      crop: USUAL.crop,
+      window: USUAL.window,
       stop: { kind: 'absent', slices: 2 },
       memory: { pool: 2 },
       post: { largestComponent: true },
     },
   ),
-  preset(
-    'careful',
-    'As default, in a crop that follows the object when it comes near the edge; cavities are closed and islands without a prompt are dropped.',
-    {
-      ...EDGES,
-      stop: { kind: 'absent', slices: 8 },
-      crop: { kind: 'prompt', margin: 1.5, follow: true },
-      post: { refine: {}, connected: true, holes: true },
-    },
-  ),
+  preset('careful', 'As default; cavities are closed and islands without a prompt are dropped.', {
+    ...USUAL,
+    stop: { kind: 'absent', slices: 8 },
+    post: { refine: {}, connected: true, holes: true },
+  }),
   preset(
     'vessels',
     'For long, thin structures that move across the slices: a wider view, no early end, and only what hangs together with a prompt.',
-    { ...EDGES, crop: { kind: 'prompt', margin: 3 }, post: { refine: {}, connected: true } },
+    { ...USUAL, crop: { kind: 'prompt', margin: 3, follow: true }, post: { refine: {}, connected: true } },
   ),
   preset(
     'contrast',
     'For structures of one density, such as bone or lung: the window is fitted to the values inside the prompt.',
-    { ...EDGES, window: 'auto', channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
+    { ...USUAL, window: 'auto', channels: { kind: 'prompted' }, stop: { kind: 'absent', slices: 8 } },
   ),
 ];
 

@@ -1,4 +1,5 @@
 import type { PropagationPlan } from '#core/contract';
+import type { Following } from './following.ts';
 import { beyondEnds, type Pass, type ScheduleInput, schedule } from './schedule.ts';
 import { trackRun } from './track-run.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
@@ -25,22 +26,12 @@ export interface PropagationInput {
   readonly newRevision?: () => Revision;
   /** What later frames remember of a tracked one; a new one for each pass. */
   readonly newSharpening?: () => Sharpening;
-  /** Asked after every frame: is the run to end here, because the object leaves what can be seen of it? */
-  readonly leaves?: (run: OpenRun) => boolean;
+  /** Moves the frames along with the object. */
+  readonly following?: Following;
   /** Later frames remember a tracked frame as revised, instead of the model's own answer. */
   readonly rememberRevised?: boolean;
   /** What an interrupted run had finished, in its order; the run goes on as if it had never stopped. */
   readonly finished?: readonly FinishedFrame[];
-}
-
-/** A run on its way: where it has come from, what it has seen last, and which frames are still to be tracked. */
-export interface OpenRun {
-  readonly from: number;
-  readonly reverse: boolean;
-  readonly frames: readonly number[];
-  readonly last: FrameOutput;
-  /** As in `Revision.mask`, of the last frame. */
-  mask(): Uint8Array | null;
 }
 
 /** See `Reviser`. */
@@ -65,8 +56,6 @@ export interface FinishedFrame {
   /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
   readonly round?: number;
   readonly answer?: Omit<FrameOutput, 't'>;
-  /** The mask that was made of it (stored layout). */
-  mask?(): Uint8Array;
 }
 
 /** What an earlier process has told of a frame: once on the way, and `again` where the end of its run changed it. */

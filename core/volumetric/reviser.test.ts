@@ -31,7 +31,7 @@ const rough = Float32Array.from({ length: SIDE * SIDE }, (_, n) => {
   return x >= 8 && x < 22 && y >= 8 && y < 20 ? 3 : -3;
 });
 const answer = (t: number, objectScore = 5) => ({ t, lowRes: rough, predictedIou: 0.8, objectScore });
-const reviser = () => new Reviser(volume, frame, plan.post.refine!);
+const reviser = () => new Reviser(volume, () => frame, plan.post.refine!);
 const differing = (mask: Uint8Array | null, k: number) =>
   mask?.reduce((n, v, at) => n + (v === Number(inBlock(at % 32, Math.floor(at / 32), k)) ? 0 : 1), 0);
 

@@ -2,6 +2,7 @@ import type { RefineOptions } from '#core/contract';
 import type { Volume } from '#core/geometry';
 import { sampleSquare } from '#core/sam2/preprocess';
 import { type Appearance, learnAppearance, refine, type Stack } from '#core/volumetric/post';
+import type { FrameAt } from './following.ts';
 import { type FrameGeometry, frameLogits, type Region } from './frame.ts';
 import { extractValues, maskToDisplay, timeOf } from './plane.ts';
 import type { FrameOutput } from './tracker.ts';
@@ -15,31 +16,30 @@ const CERTAIN = 16;
  */
 export class Reviser {
   readonly #volume: Volume;
-  readonly #frame: FrameGeometry;
+  readonly #frameAt: FrameAt;
   readonly #options: RefineOptions;
-  readonly #part: Region;
   readonly #learnt: Appearance[] = [];
   readonly #planes = new Map<number, Float32Array>();
 
-  constructor(volume: Volume, frame: FrameGeometry, options: RefineOptions) {
+  constructor(volume: Volume, frameAt: FrameAt, options: RefineOptions) {
     this.#volume = volume;
-    this.#frame = frame;
+    this.#frameAt = frameAt;
     this.#options = options;
-    this.#part = visiblePart(frame);
   }
 
   /** A prompted frame's answer. With a box (display pixels) nothing outside it is the object. */
   prompted(t: number, output: FrameOutput, box: Region | null): void {
-    const [x0, y0, x1] = this.#part;
+    const part = this.#visiblePart(t);
+    const [x0, y0, x1] = part;
     const width = x1 - x0;
     const outside = (n: number) => {
       if (!box) return false;
       const [x, y] = [(n % width) + x0, Math.floor(n / width) + y0];
       return x < box[0] || y < box[1] || x >= box[2] || y >= box[3];
     };
-    const logits = this.#logits(output.lowRes);
+    const logits = this.#logits(output, part);
     const fixed = Int8Array.from(logits, (_, n) => (outside(n) ? -1 : 0));
-    const stack = this.#stack([{ t, logits, fixed }]);
+    const stack = this.#stack(part, [{ t, logits, fixed }]);
     const revised = refine(stack, this.#options).map((v, n) => (fixed[n] ? -CERTAIN : v));
     this.#planes.set(t, revised);
     this.#learn(stack, (n) => 1 / (1 + Math.exp(-revised[n])));
@@ -47,11 +47,13 @@ export class Reviser {
 
   /** A frame whose pixels (stored layout) stand: what the object looks like is learnt from them. */
   given(t: number, stored: Uint8Array): void {
-    const mask = this.#cut(Float32Array.from(maskToDisplay(this.#frame.layout, stored)));
+    const part = this.#visiblePart(t);
+    const { layout } = this.#frameAt(t);
+    const mask = cut(Float32Array.from(maskToDisplay(layout, stored)), layout.width, part);
     // A slice that the user has emptied says nothing of what the object looks like.
     if (!mask.includes(1)) return;
     const logits = mask.map((v) => (v ? CERTAIN : -CERTAIN));
-    this.#learn(this.#stack([{ t, logits, fixed: new Int8Array(mask.length) }]), (n) => mask[n]);
+    this.#learn(this.#stack(part, [{ t, logits, fixed: new Int8Array(mask.length) }]), (n) => mask[n]);
   }
 
   /** Low-resolution logits of a tracked frame after a look at the scan, or null where the object is not seen. */
@@ -59,22 +61,23 @@ export class Reviser {
     // A frame may be answered a second time.
     this.#planes.delete(t);
     if (output.objectScore <= 0 || this.#learnt.length === 0) return null;
-    const logits = this.#logits(output.lowRes);
-    const known = before && before.objectScore > 0 ? this.#logits(before.lowRes) : null;
+    const part = this.#visiblePart(t);
+    const logits = this.#logits(output, part);
+    const known = before && before.objectScore > 0 ? this.#logits(before, part) : null;
     const open = { t, logits, fixed: new Int8Array(logits.length) };
     const planes = known
       ? [{ t: before!.t, logits: known, fixed: Int8Array.from(known, (v) => (v > 0 ? 1 : -1)) }, open]
       : [open];
-    const all = refine(this.#stack(planes), this.#options, this.#appearance);
+    const all = refine(this.#stack(part, planes), this.#options, this.#appearance);
     const revised = all.slice(all.length - logits.length);
     this.#planes.set(t, revised);
-    return this.#lowRes(revised, Math.sqrt(output.lowRes.length));
+    return this.#lowRes(t, revised, Math.sqrt(output.lowRes.length));
   }
 
   /** The revised mask of a frame at the scan's own resolution, in display pixels; null where nothing was revised. */
   mask(t: number): Uint8Array | null {
     const revised = this.#planes.get(t);
-    return revised ? Uint8Array.from(this.#whole(revised, -CERTAIN), (v) => (v > 0 ? 1 : 0)) : null;
+    return revised ? Uint8Array.from(this.#whole(t, revised), (v) => (v > 0 ? 1 : 0)) : null;
   }
 
   #appearance: Appearance = (value) =>
@@ -84,9 +87,14 @@ export class Reviser {
     this.#learnt.push(learnAppearance(stack, inside));
   }
 
-  #stack(planes: readonly { t: number; logits: Float32Array; fixed: Int8Array }[]): Stack {
-    const [x0, y0, x1, y1] = this.#part;
-    const { layout } = this.#frame;
+  #visiblePart(t: number): Region {
+    return visiblePart(this.#frameAt(t));
+  }
+
+  /** Planes of the same part of the display. */
+  #stack(part: Region, planes: readonly { t: number; logits: Float32Array; fixed: Int8Array }[]): Stack {
+    const [x0, y0, x1, y1] = part;
+    const { layout } = this.#frameAt(planes[0].t);
     const size = (x1 - x0) * (y1 - y0);
     const stack = {
       width: x1 - x0,
@@ -100,45 +108,47 @@ export class Reviser {
     };
     planes.forEach(({ t, logits, fixed }, n) => {
       const values = extractValues(this.#volume, layout, timeOf(layout, t));
-      stack.values.set(this.#cut(values), n * size);
+      stack.values.set(cut(values, layout.width, part), n * size);
       stack.logits.set(logits, n * size);
       stack.fixed.set(fixed, n * size);
     });
     return stack;
   }
 
-  #logits(lowRes: Float32Array): Float32Array {
-    return this.#cut(frameLogits(this.#frame, lowRes)).map((v) => Math.max(-CERTAIN, Math.min(CERTAIN, v)));
+  /** An answer, from wherever its own frame lay. */
+  #logits({ t, lowRes }: FrameOutput, part: Region): Float32Array {
+    const frame = this.#frameAt(t);
+    return cut(frameLogits(frame, lowRes), frame.layout.width, part).map(limited);
   }
 
-  #lowRes(part: Float32Array, side: number): Float32Array {
-    const { width, height } = this.#frame.layout;
-    const square = this.#frame.square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
-    const plane = { data: this.#whole(part, -CERTAIN), width, height };
-    return sampleSquare(plane, { ...square, size: side }).map((v) =>
-      Math.max(-CERTAIN, Math.min(CERTAIN, v)),
-    );
+  #lowRes(t: number, revised: Float32Array, side: number): Float32Array {
+    const {
+      layout: { width, height },
+      square,
+    } = this.#frameAt(t);
+    const seen = square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
+    const plane = { data: this.#whole(t, revised), width, height };
+    return sampleSquare(plane, { ...seen, size: side }).map(limited);
   }
 
-  /** The visible part of a display plane. */
-  #cut(plane: Float32Array): Float32Array {
-    const [x0, y0, x1, y1] = this.#part;
-    const out = new Float32Array((x1 - x0) * (y1 - y0));
-    for (let y = y0; y < y1; y++) {
-      const row = y * this.#frame.layout.width;
-      out.set(plane.subarray(row + x0, row + x1), (y - y0) * (x1 - x0));
-    }
-    return out;
-  }
-
-  #whole(part: Float32Array, outside: number): Float32Array {
-    const [x0, y0, x1, y1] = this.#part;
-    const { width, height } = this.#frame.layout;
-    const out = new Float32Array(width * height).fill(outside);
+  /** The whole display plane of a frame; what it does not show is not the object. */
+  #whole(t: number, revised: Float32Array): Float32Array {
+    const [x0, y0, x1, y1] = this.#visiblePart(t);
+    const { width, height } = this.#frameAt(t).layout;
+    const out = new Float32Array(width * height).fill(-CERTAIN);
     for (let y = y0; y < y1; y++)
-      out.set(part.subarray((y - y0) * (x1 - x0), (y - y0 + 1) * (x1 - x0)), y * width + x0);
+      out.set(revised.subarray((y - y0) * (x1 - x0), (y - y0 + 1) * (x1 - x0)), y * width + x0);
     return out;
   }
+}
+
+const limited = (logit: number) => Math.max(-CERTAIN, Math.min(CERTAIN, logit));
+
+/** A part of a display plane. */
+function cut(plane: Float32Array, width: number, [x0, y0, x1, y1]: Region): Float32Array {
+  const out = new Float32Array((x1 - x0) * (y1 - y0));
+  for (let y = y0; y < y1; y++) out.set(plane.subarray(y * width + x0, y * width + x1), (y - y0) * (x1 - x0));
+  return out;
 }
 
 /** The display pixels that a frame shows. */

@@ -32,7 +32,7 @@ const answer = (t: number, logit: number, objectScore = 5) => ({
   objectScore,
 });
 function afterPrompt(): Sharpener {
-  const sharpener = new Sharpener(volume, frame, options);
+  const sharpener = new Sharpener(volume, () => frame, options);
   sharpener.prompted(answer(0, 8));
   return sharpener;
 }
@@ -56,6 +56,6 @@ describe('what is remembered of a tracked slice', () => {
   });
 
   it('is its answer while nothing was found on a prompted slice', () => {
-    expect(new Sharpener(volume, frame, options).remembered(answer(1, 3))).toBeNull();
+    expect(new Sharpener(volume, () => frame, options).remembered(answer(1, 3))).toBeNull();
   });
 });

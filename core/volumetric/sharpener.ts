@@ -1,6 +1,7 @@
 import type { PropagationPlan } from '#core/contract';
 import type { Volume } from '#core/geometry';
-import { type FrameGeometry, frameLogits } from './frame.ts';
+import type { FrameAt } from './following.ts';
+import { frameLogits } from './frame.ts';
 import { extractValues, timeOf } from './plane.ts';
 import type { FrameOutput } from './tracker.ts';
 
@@ -20,13 +21,13 @@ const USUAL = [0.05, 0.95] as const;
  */
 export class Sharpener {
   readonly #volume: Volume;
-  readonly #frame: FrameGeometry;
+  readonly #frameAt: FrameAt;
   readonly #options: SharpenOptions;
   readonly #prompted: number[] = [];
 
-  constructor(volume: Volume, frame: FrameGeometry, options: SharpenOptions) {
+  constructor(volume: Volume, frameAt: FrameAt, options: SharpenOptions) {
     this.#volume = volume;
-    this.#frame = frame;
+    this.#frameAt = frameAt;
     this.#options = options;
   }
 
@@ -47,8 +48,9 @@ export class Sharpener {
   }
 
   #valuesInside({ t, lowRes }: FrameOutput): Float32Array {
-    const { layout } = this.#frame;
-    const logits = frameLogits(this.#frame, lowRes);
+    const frame = this.#frameAt(t);
+    const { layout } = frame;
+    const logits = frameLogits(frame, lowRes);
     return extractValues(this.#volume, layout, timeOf(layout, t)).filter((_, n) => logits[n] > 0);
   }
 }

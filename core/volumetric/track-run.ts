@@ -13,19 +13,21 @@ export interface RunContext {
   readonly sharpening: Sharpening | undefined;
 }
 
-/** Frames one after the other, until the stop rule or the consumer ends it, or the object leaves the frame. */
+/** Frames one after the other, until the stop rule or the consumer ends it. */
 export async function* trackRun(
   run: Run,
-  { stop, sliceMm, rememberRevised, leaves }: PropagationInput,
+  { stop, sliceMm, rememberRevised, following }: PropagationInput,
   context: RunContext,
 ): AsyncGenerator<PropagationStep, void, void> {
   const { tracker, pass, finished, prompted, revision, sharpening } = context;
   const { from, reverse } = run;
   const ended = endOf(stopRule(stop), run, sliceMm, prompted);
   const answers = new Map<number, FrameOutput>();
+  const follow = following?.start(from, prompted);
   let before = prompted;
   for (const [n, t] of run.frames.entries()) {
     const known = finished.get(t);
+    follow?.(t, before);
     if (known) {
       if (known.memory) tracker.importFrame(t, known.memory);
       before = known.memory ? { t, ...known.memory } : null;
@@ -40,14 +42,12 @@ export async function* trackRun(
     }
     if (!before) continue;
     answers.set(t, before);
-    const mask = () => known?.mask?.() ?? revision?.mask(t) ?? null;
-    const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
     if (ended(before)) {
       yield* settled(run, answers, context);
+      const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
       if (frames.length > 0) yield { kind: 'skipped', pass, frames };
       return;
     }
-    if (leaves?.({ from, reverse, frames, last: before, mask })) break;
   }
   yield* settled(run, answers, context);
 }

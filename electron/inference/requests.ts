@@ -95,7 +95,7 @@ export interface StreamedOutcome {
   readonly answer?: FinishedFrame['answer'];
   /** The logits that the outcome was made from, where passes were put together and they are not the answer's own. */
   readonly shown?: Float32Array;
-  /** What the frame of the logits was laid around, where it has followed the object. */
+  /** What the slice's frame was laid around, where it has followed the object. */
   readonly region?: Region;
 }
 

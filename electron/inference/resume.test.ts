@@ -87,6 +87,8 @@ describe('a run that is interrupted after any slice goes on there with the same 
       'in a crop that follows until the object counts as ended',
       { ...following, stop: { kind: 'distance', mm: 14 } },
     ],
+    ['in a crop that follows, with a memory of one slice', { ...following, memory: { size: 1 } }],
+    ['in a crop that follows, twice', { ...following, passes: { count: 2, above: 0.3, fusion: 'distance' } }],
     ['in a crop that follows, on several pathways', { ...following, ...pathways }],
     ['in a crop that follows, along three axes', { ...following, planes: 'mean-logits' }],
     ['on several pathways', pathways],

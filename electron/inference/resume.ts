@@ -12,16 +12,13 @@ export class UnfinishedRun {
   readonly #kept: number;
   /** Only the answers of the pass before are looked at again. */
   readonly #forgetsAnswers: boolean;
-  /** Every answer tells where a crop that follows the object was moved to. */
-  readonly #follows: boolean;
   readonly #frames: FinishedSlice[] = [];
   /** One time through the scan along one axis: it shares no memory with others. */
   #stage = '';
   #stageAt = 0;
 
   constructor(window: number, { plan, anchors }: Pick<PropagateRequest, 'plan' | 'anchors'>) {
-    this.#follows = plan.crop.kind === 'prompt' && plan.crop.follow;
-    this.#window = this.#follows ? Number.POSITIVE_INFINITY : window;
+    this.#window = window;
     // In one shared memory the way back looks at the first frames of the way forward.
     this.#kept = plan.order.endsWith('-shared') ? anchors.length + window : 0;
     this.#forgetsAnswers = plan.passes.fusion === 'last' && plan.planes === 'prompted';
@@ -49,7 +46,7 @@ export class UnfinishedRun {
     const stage = `${axis} ${round}`;
     if (stage === this.#stage) return;
     for (const [n, frame] of this.#frames.entries()) {
-      if (!this.#follows) this.#forget(n, { memory: undefined });
+      this.#forget(n, { memory: undefined });
       if (this.#forgetsAnswers && (frame.round ?? 0) < round - 1) this.#forget(n, { answer: undefined });
     }
     this.#stage = stage;

@@ -53,11 +53,13 @@ async function segment(
   frame: FrameGeometry,
   present: Uint8Array | undefined,
 ): Promise<{ output: FrameOutput; mask: Uint8Array }> {
-  const tracker = view.model.tracker(view.frames(frame), trackingOptions(plan, view.layout.stepMm));
+  const t = timeOf(view.layout, prompt.slice);
+  const frames = view.frames(() => frame, t);
+  const tracker = view.model.tracker(frames, trackingOptions(plan, view.layout.stepMm));
   // Clicks refine what is there; a box replaces it.
   const refined = prompt.mask || !prompt.box ? present : undefined;
   const output = await tracker.prompt(
-    timeOf(view.layout, prompt.slice),
+    t,
     promptToFrame(frame, prompt, refined?.includes(1) ? refined : undefined),
   );
   return {
@@ -75,7 +77,7 @@ function revisedMask(
   output: FrameOutput,
 ): Uint8Array | null {
   if (!post.refine || !box || points.length > 0) return null;
-  const reviser = new Reviser(volume, frame, post.refine);
+  const reviser = new Reviser(volume, () => frame, post.refine);
   const t = timeOf(layout, slice);
   reviser.prompted(t, output, displayRegion(layout, box));
   const mask = reviser.mask(t);

@@ -12,7 +12,7 @@ import {
   uniteRegions,
 } from '#core/volumetric';
 import { finishShape, hasShapeRules } from '#core/volumetric/post';
-import { placedSteps, promptedRegions } from './placed-steps.ts';
+import { placedRun, promptedRegions } from './placed-run.ts';
 import type { PropagateRequest, SliceAnchor, SliceOutcome, StreamedOutcome } from './requests.ts';
 import { outcomeOf } from './run-prompt.ts';
 import type { View } from './view.ts';
@@ -91,7 +91,8 @@ async function* alongAxis(
   yield { done: known, known: true };
   const prompted = new Set(request.anchors.map((a) => timeOf(layout, a.slice)));
   const isLookedAtAgain = plan.passes.count > 1 || plan.planes !== 'prompted';
-  for await (const { step, frame, region: around } of placedSteps(request, view, region)) {
+  const { steps, frameAt, regionAt } = placedRun(request, view, regions);
+  for await (const step of steps) {
     const { pass, round } = step;
     if (step.kind === 'skipped') {
       const done = step.frames.map((t) => ({
@@ -104,15 +105,15 @@ async function* alongAxis(
     const { t, output, answer: own = output } = step;
     const memory = step.kind === 'tracked' ? step.memory : undefined;
     const state = prompted.has(t) ? 'prompted' : 'proposed';
+    const [frame, around] = [frameAt(t), regionAt(t)];
     const mask = step.mask ?? logitsToMask(frame, output.lowRes);
     const outcome = outcomeOf(axis, timeOf(layout, t), state, output, mask);
     const { lowRes, predictedIou, objectScore } = own;
     const again = isLookedAtAgain && {
       answer: { lowRes, predictedIou, objectScore },
       ...(own !== output && { shown: output.lowRes }),
-      ...(around && { region: around }),
     };
-    const streamed = { pass, round, t, memory, outcome, ...again };
+    const streamed = { pass, round, t, memory, outcome, ...(around && { region: around }), ...again };
     yield { done: [{ streamed, logits: () => stored(frame, output.lowRes) }], known: false };
   }
 }

@@ -6,7 +6,7 @@ import { EmbeddingCache, type Embeddings } from './embedding-cache.ts';
 import { EmbeddingStore } from './embedding-store.node.ts';
 import type { Engine } from './engine.ts';
 import { OpenModels } from './open-models.ts';
-import { promptedRegions } from './placed-steps.ts';
+import { promptedRegions } from './placed-run.ts';
 import { Prefetch } from './prefetch.ts';
 import type { RequestName, Requests, ViewRequest } from './requests.ts';
 import { runPrompt } from './run-prompt.ts';

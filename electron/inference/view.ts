@@ -5,6 +5,7 @@ import {
   type Channel,
   channelsOf,
   extractChannels,
+  type FrameAt,
   type FrameGeometry,
   frameGeometry,
   looksAtPrompt,
@@ -34,8 +35,8 @@ export interface View {
   fitted(regions: PromptedValues['regions']): View;
   /** The planes that hold another axis still. */
   across(axis: Axis): View;
-  /** The planes as frames in time (core/volumetric `timeOf`). */
-  frames(frame: FrameGeometry): FrameSource;
+  /** The planes as frames in time (core/volumetric `timeOf`), all of one size. */
+  frames(frameAt: FrameAt, first: number): FrameSource;
 }
 
 export function viewOf(
@@ -83,10 +84,11 @@ export function viewOf(
       return JSON.stringify(fitted.channels) === shown ? seen : fitted;
     },
     across: (axis) => viewOf({ ...request, axis }, volume, model, cache),
-    frames(frame) {
-      lastFrame = frame;
-      const { width, height } = frame;
-      return { count: layout.count, width, height, embed: (t) => embedding(frame, timeOf(layout, t)) };
+    frames(frameAt, first) {
+      lastFrame = frameAt(first);
+      const { width, height } = lastFrame;
+      const embed = (t: number) => embedding(frameAt(t), timeOf(layout, t));
+      return { count: layout.count, width, height, embed };
     },
   };
   return seen;

@@ -33,6 +33,13 @@ export function createSegmentationOperations(
 
   const strokesAreSaved = (title: string) => strokesSaved(context, edits, title);
 
+  /** Strokes are saved and prompts answered: what is asked for next finds all that the user has done. */
+  async function allHasArrived(title: string): Promise<boolean> {
+    if (!(await strokesAreSaved(title))) return false;
+    await prompts.whenIdle();
+    return true;
+  }
+
   function activeAxis(): Axis | null {
     const open = openCaseOf(context);
     return open && planeAxis(open.detail, view.getState().plane);
@@ -70,8 +77,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     const segment = activeSegmentOf(context);
     if (!open || !segment) return;
-    if (!(await strokesAreSaved(texts.errors.propagate))) return;
-    await prompts.whenIdle();
+    if (!(await allHasArrived(texts.errors.propagate))) return;
     try {
       await client.call('segmentation.propagate', {
         caseId: open.detail.id,
@@ -89,7 +95,7 @@ export function createSegmentationOperations(
     const segment = activeSegmentOf(context);
     const axis = activeAxis();
     if (!open || !segment || !axis || slices.length === 0) return false;
-    if (!(await strokesAreSaved(texts.errors.mark))) return false;
+    if (!(await allHasArrived(texts.errors.mark))) return false;
     try {
       await client.call('segmentation.mark', {
         caseId: open.detail.id,
@@ -113,7 +119,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     const segment = await editableSegment();
     if (!open || !segment || !axis) return false;
-    if (!(await strokesAreSaved(texts.errors.clear))) return false;
+    if (!(await allHasArrived(texts.errors.clear))) return false;
     try {
       await client.call('segmentation.clear', {
         caseId: open.detail.id,

@@ -151,6 +151,14 @@ describe('taking a prompt away', () => {
     expect(state().open?.detail.prompts.map((p) => p.slice)).toEqual([44]);
     expect(voxels()).toBeGreaterThan(0);
   });
+
+  it('that is still being answered leaves nothing of it behind', async () => {
+    const { workstation, state } = setUp;
+    await workstation.segmentation.prompt(liverBox);
+    await workstation.segmentation.removePrompt('k', 44);
+    expect(state().open?.detail.prompts).toEqual([]);
+    expect(state().open!.masks.voxels(state().activeSegmentId!)).toBe(0);
+  });
 });
 
 describe('strokes', () => {

@@ -305,7 +305,8 @@ export const en = {
     plans: {
       default: {
         name: 'Standard',
-        about: 'Outward from each prompt; every slice follows the edges of the scan. For most organs.',
+        about:
+          'Outward from each prompt, in a view that goes along with the organ; masks follow the edges of the scan.',
       },
       fast: {
         name: 'Fast',
@@ -314,8 +315,7 @@ export const en = {
       },
       careful: {
         name: 'Careful',
-        about:
-          'As Standard, in a view that follows a structure that wanders; cavities are closed, stray islands dropped.',
+        about: 'As Standard; cavities are closed and what does not hang together with a prompt is dropped.',
       },
       vessels: {
         name: 'Vessels',

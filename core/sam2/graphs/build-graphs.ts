@@ -11,7 +11,7 @@ import type { OnnxModel } from './onnx-model.ts';
 import { withPlainAttention } from './plain-attention.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 6;
+export const graphVersion = 7;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;

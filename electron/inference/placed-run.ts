@@ -1,93 +1,74 @@
-import type { Axis } from '#core/geometry';
-import { decodeRuns, encodeRuns } from '#core/masks';
+import { decodeRuns } from '#core/masks';
 import {
   type Anchor,
-  type Carried,
   displayRegion,
+  FollowingCrop,
+  type FrameAt,
   type FrameGeometry,
   maskRegion,
   maskToStored,
   PathwayTracker,
-  type Place,
-  type PlacedStep,
   type PromptedValues,
+  type PropagationStep,
   promptToFrame,
-  propagateFollowing,
   propagateInPasses,
   type Region,
   Reviser,
   type Revision,
   Sharpener,
-  shows,
   timeOf,
   trackingOptions,
+  uniteRegions,
 } from '#core/volumetric';
 import type { PropagateRequest, SliceAnchor } from './requests.ts';
 import type { View } from './view.ts';
 
-/** The run's steps, in one frame around `region` or in one that follows the object, as the plan has it. */
-export async function* placedSteps(
+/** A run's steps, and where the frames lie that their logits are on. */
+export interface PlacedRun {
+  readonly steps: AsyncGenerator<PropagationStep, void, void>;
+  readonly frameAt: FrameAt;
+  /** What a frame that follows the object is laid around; undefined where none does. */
+  regionAt(t: number): Region | undefined;
+}
+
+/** The run of a request, in one frame around all that is prompted or in one that follows the object, as the plan has it. */
+export function placedRun(
   request: PropagateRequest,
   view: View,
-  region: Region | null,
-): AsyncGenerator<PlacedStep, void, void> {
-  const { plan } = request;
+  regions: PromptedValues['regions'],
+): PlacedRun {
+  const { plan, anchors, finished } = request;
   const { layout } = view;
+  const follows = plan.crop.kind !== 'whole' && plan.crop.follow && regions.length > 0;
+  const seen = (finished ?? []).flatMap(({ t, region }) => (region ? [{ t, region }] : []));
+  const following = follows ? new FollowingCrop(view.frame, regions, seen) : undefined;
+  const fixed = view.frame(uniteRegions(regions.map((r) => r.region)));
+  const frameAt = following?.frame ?? (() => fixed);
   const range = request.range?.map((slice) => timeOf(layout, slice)).sort((a, b) => a - b);
-  const input = {
+  const options = trackingOptions(plan, layout.stepMm);
+  const { refine } = plan.post;
+  const { sharpen } = plan.memory;
+  const newTracker = () => {
+    const frames = view.frames(frameAt, timeOf(layout, anchors[0].slice));
+    const tracker = view.model.tracker(frames, options);
+    return options.pathways ? new PathwayTracker(tracker, options.pathways) : tracker;
+  };
+  const steps = propagateInPasses(newTracker, {
     frames: layout.count,
+    anchors: anchors.map((a) => anchorOn(view, frameAt(timeOf(layout, a.slice)), a)),
     ...(range && { range: [range[0], range[1]] as const }),
     order: plan.order,
     stop: plan.stop,
     sliceMm: layout.stepMm,
+    following,
     rememberRevised: plan.memory.refined,
-  };
-  const placeAt = (around: Region | null, carried?: Carried) => placeOf(request, view, around, carried);
-  if (plan.crop.kind === 'prompt' && plan.crop.follow && region) {
-    const finished = request.finished?.map(({ outcome, ...frame }) => ({
-      ...frame,
-      ...(outcome && { mask: () => decodeRuns(outcome.runs, layout.width * layout.height) }),
-    }));
-    yield* propagateFollowing({ ...input, region, margin: plan.crop.margin, placeAt, finished });
-    return;
-  }
-  const { frame, ...place } = placeAt(region);
-  const { passes } = plan;
-  const frameSize = [frame.width, frame.height] as const;
-  const all = { ...input, ...place, passes, frameSize, finished: request.finished };
-  for await (const step of propagateInPasses(place.newTracker, all)) yield { step, frame };
-}
-
-/** What a run around `region` needs. A carried mask stands beside the anchors that its frame shows as a whole. */
-function placeOf(request: PropagateRequest, view: View, region: Region | null, carried?: Carried): Place {
-  const { plan, anchors } = request;
-  const { layout } = view;
-  const frame = view.frame(region);
-  const options = trackingOptions(plan, layout.stepMm);
-  const { refine } = plan.post;
-  const { sharpen } = plan.memory;
-  const shown = carried
-    ? anchors.filter((a) => timeOf(layout, a.slice) !== carried.t && shows(frame, anchorRegion(view, a)))
-    : anchors;
-  const own: SliceAnchor[] = carried ? [anchorFrom(request.axis, view, carried)] : [];
-  const all = [...shown, ...own];
-  return {
-    frame,
-    anchors: all.map((a) => anchorOn(view, frame, a)),
-    newTracker: () => {
-      const tracker = view.model.tracker(view.frames(frame), options);
-      return options.pathways ? new PathwayTracker(tracker, options.pathways) : tracker;
-    },
-    newSharpening: sharpen && (() => new Sharpener(view.volume, frame, sharpen)),
-    newRevision: refine && (() => revisionOf(all, view, new Reviser(view.volume, frame, refine))),
-  };
-}
-
-/** A slice as it was found in another frame, as the prompt of a run in this one. */
-function anchorFrom(axis: Axis, { layout }: View, { t, mask }: Carried): SliceAnchor {
-  const slice = timeOf(layout, t);
-  const prompt = { axis, slice, points: [], mask: true };
-  return { slice, prompt, mask: encodeRuns(mask), role: 'source' };
+    newSharpening: sharpen && (() => new Sharpener(view.volume, frameAt, sharpen)),
+    newRevision: refine && (() => revisionOf(anchors, view, new Reviser(view.volume, frameAt, refine))),
+    passes: plan.passes,
+    frameSize: [fixed.width, fixed.height],
+    finished,
+  });
+  return { steps, frameAt, regionAt: (t) => following?.region(t) };
 }
 
 /** The reviser, told about anchors in its own terms. */
