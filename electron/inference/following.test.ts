@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { WALK_PROMPTED, WALK_SHAPE, walk } from '../../test/support/walking.ts';
+import { fakeEngine } from '../../test/support/fake-engine.ts';
+import { fakeModel } from '../../test/support/runs.ts';
+import { WALK_PROMPTED, WALK_SHAPE, walk as walkWith } from '../../test/support/walking.ts';
 
+/** A model that does not get less sure from slice to slice. */
+const opened = await fakeEngine({ passesOn: 1 }).open(fakeModel);
+const walk = (step: number, plan: object) => walkWith(step, plan, { opened });
 /** In all 18 voxels to either side, out of a crop of 24. */
 const OBLIQUE = 1.5;
 const fixed = { crop: { kind: 'prompt', margin: 2 } };
@@ -11,6 +16,13 @@ describe('a crop that follows the object', () => {
     expect((await walk(OBLIQUE, fixed)).dice).toBeLessThan(0.8);
     expect((await walk(OBLIQUE, following)).dice).toBeGreaterThan(0.9);
     expect((await walk(-OBLIQUE, following)).dice).toBeGreaterThan(0.9);
+  });
+
+  it('waits where the model is in doubt', async () => {
+    const fading = await fakeEngine({ passesOn: 0.7 }).open(fakeModel);
+    const slices = async (plan: object) =>
+      (await walkWith(OBLIQUE, plan, { opened: fading })).outcomes.map(({ outcome }) => outcome);
+    expect(await slices(following)).toEqual(await slices(fixed));
   });
 
   it('changes nothing where the object stays where it is', async () => {

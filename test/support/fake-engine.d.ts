@@ -13,6 +13,7 @@ export interface FakeEngineOptions {
   readonly msOn?: Readonly<Record<string, number>>;
   readonly shiftOn?: Readonly<Record<string, number>>;
   readonly faults?: readonly FakeFault[];
+  readonly passesOn?: number;
 }
 /**
  * A model that can be reckoned by hand: the object is what is brighter than half the window, inside the prompt
@@ -23,5 +24,6 @@ export declare function fakeEngine(options?: FakeEngineOptions): Engine;
 export declare function fakeTracker(
   frames: FrameSource,
   size: number,
+  passesOn?: number,
   memories?: Map<number, FrameMemory>,
 ): BranchingTracker;

@@ -31,6 +31,8 @@ export interface FakeEngineOptions {
   /** Features are off by so much, by provider and precision, as in `cpu int8`. */
   readonly shiftOn?: Readonly<Record<string, number>>;
   readonly faults?: readonly FakeFault[];
+  /** Part of its IoU estimate that a slice passes on to the next. */
+  readonly passesOn?: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): Engine {
           const features = shift === 0 ? grey : grey.map((value) => value + shift);
           return { features, highRes0: new Float32Array(0), highRes1: new Float32Array(0) };
         },
-        tracker: (frames) => fakeTracker(frames, size),
+        tracker: (frames) => fakeTracker(frames, size, options.passesOn),
         async close() {},
       };
     },
@@ -77,6 +79,7 @@ const INSIDE = 10;
 export function fakeTracker(
   frames: FrameSource,
   size: number,
+  passesOn = 0.95,
   memories = new Map<number, FrameMemory>(),
 ): BranchingTracker {
   const side = size / 4;
@@ -142,7 +145,7 @@ export function fakeTracker(
         t,
         false,
         logits((n) => isBright(n) && touches(n)),
-        before.predictedIou * 0.95,
+        before.predictedIou * passesOn,
       );
     },
     revise: (t, lowRes) => void memories.set(t, { ...memories.get(t)!, lowRes }),
@@ -156,6 +159,6 @@ export function fakeTracker(
       const { lowRes, predictedIou } = weighed(memories.get(t)!.lowRes, memories.get(t)!.predictedIou)[n];
       return remember(t, false, lowRes, predictedIou);
     },
-    fork: () => fakeTracker(frames, size, new Map(memories)),
+    fork: () => fakeTracker(frames, size, passesOn, new Map(memories)),
   };
 }
