@@ -1,4 +1,4 @@
-import type { FrameGeometry, Region } from './frame.ts';
+import { type FrameGeometry, type Region, shownSquare } from './frame.ts';
 import type { FrameOutput } from './tracker.ts';
 
 /** The frame that time `t` is looked at in. */
@@ -66,6 +66,7 @@ export class FollowingCrop implements Following {
   }
 
   start(from: number, prompted: FrameOutput | null): ReturnType<Following['start']> {
+    const home = this.frame(from);
     let centre = centreOf(this.region(from));
     const first = prompted && this.#found(prompted);
     const offset: Point = first ? [centre[0] - first[0], centre[1] - first[1]] : [0, 0];
@@ -73,25 +74,12 @@ export class FollowingCrop implements Following {
       const sure = before && before.t !== from && before.predictedIou >= SURE;
       const found = sure ? this.#found(before) : null;
       if (found) {
-        const target = this.#inPlane([found[0] + offset[0], found[1] + offset[1]], from);
-        if (this.#hasLeft(centre, target, from)) centre = target;
+        const target = inPlane(home, [found[0] + offset[0], found[1] + offset[1]]);
+        if (hasLeft(home, centre, target)) centre = target;
       }
       centre = this.#centres.get(t) ?? centre;
       this.#centres.set(t, centre);
     };
-  }
-
-  /** What lies outside the plane may look like the object; the crop does not leave for it. */
-  #inPlane([x, y]: Point, from: number): Point {
-    const { width, height } = this.frame(from).layout;
-    return [Math.max(0, Math.min(width, Math.round(x))), Math.max(0, Math.min(height, Math.round(y)))];
-  }
-
-  #hasLeft(centre: Point, target: Point, from: number): boolean {
-    const { square } = this.frame(from);
-    if (!square) return false;
-    const part = [(target[0] - centre[0]) / square.sidePx, (target[1] - centre[1]) / square.sideYPx];
-    return part.some((p) => Math.abs(p) > STILL);
   }
 
   /** The centre of an answer's mask in display pixels; null where the object is not seen. */
@@ -119,4 +107,15 @@ export class FollowingCrop implements Following {
 
 function centreOf([x0, y0, x1, y1]: Region): Point {
   return [(x0 + x1) / 2, (y0 + y1) / 2];
+}
+
+/** What lies outside the plane may look like the object; the crop does not leave for it. */
+function inPlane({ layout: { width, height } }: FrameGeometry, [x, y]: Point): Point {
+  return [Math.max(0, Math.min(width, Math.round(x))), Math.max(0, Math.min(height, Math.round(y)))];
+}
+
+function hasLeft(frame: FrameGeometry, centre: Point, target: Point): boolean {
+  const { sidePx, sideYPx } = shownSquare(frame);
+  const part = [(target[0] - centre[0]) / sidePx, (target[1] - centre[1]) / sideYPx];
+  return part.some((p) => Math.abs(p) > STILL);
 }

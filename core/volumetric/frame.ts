@@ -66,9 +66,12 @@ export function logitsToMask(frame: FrameGeometry, lowRes: Float32Array): Uint8A
 
 /** Low-resolution logits of a frame on the plane's display pixels. */
 export function frameLogits(frame: FrameGeometry, lowRes: Float32Array): Float32Array {
-  const { width, height } = frame.layout;
-  const square = frame.square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
-  return pasteLogits(lowRes, square, { width, height });
+  return pasteLogits(lowRes, shownSquare(frame), frame.layout);
+}
+
+/** What a frame shows of its plane, in display pixels: the whole of it where it is stretched. */
+export function shownSquare({ square, layout: { width, height } }: FrameGeometry): Required<Square> {
+  return square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
 }
 
 /** A binary plane in stored layout as a binary mask on the frame. */

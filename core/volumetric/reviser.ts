@@ -3,7 +3,7 @@ import type { Volume } from '#core/geometry';
 import { sampleSquare } from '#core/sam2/preprocess';
 import { type Appearance, learnAppearance, refine, type Stack } from '#core/volumetric/post';
 import type { FrameAt } from './following.ts';
-import { type FrameGeometry, frameLogits, type Region } from './frame.ts';
+import { type FrameGeometry, frameLogits, type Region, shownSquare } from './frame.ts';
 import { extractValues, maskToDisplay, timeOf } from './plane.ts';
 import type { FrameOutput } from './tracker.ts';
 
@@ -122,13 +122,10 @@ export class Reviser {
   }
 
   #lowRes(t: number, revised: Float32Array, side: number): Float32Array {
-    const {
-      layout: { width, height },
-      square,
-    } = this.#frameAt(t);
-    const seen = square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
+    const frame = this.#frameAt(t);
+    const { width, height } = frame.layout;
     const plane = { data: this.#whole(t, revised), width, height };
-    return sampleSquare(plane, { ...seen, size: side }).map(limited);
+    return sampleSquare(plane, { ...shownSquare(frame), size: side }).map(limited);
   }
 
   /** The whole display plane of a frame; what it does not show is not the object. */
@@ -152,9 +149,9 @@ function cut(plane: Float32Array, width: number, [x0, y0, x1, y1]: Region): Floa
 }
 
 /** The display pixels that a frame shows. */
-function visiblePart({ square, layout: { width, height } }: FrameGeometry): Region {
-  if (!square) return [0, 0, width, height];
-  const { cx, cy, sidePx, sideYPx } = square;
+function visiblePart(frame: FrameGeometry): Region {
+  const { width, height } = frame.layout;
+  const { cx, cy, sidePx, sideYPx } = shownSquare(frame);
   return [
     Math.max(0, Math.floor(cx - sidePx / 2)),
     Math.max(0, Math.floor(cy - sideYPx / 2)),

@@ -10,7 +10,7 @@ import { downloadComparisonMasks } from './data-plane.ts';
 import type { EditQueue } from './edit-queue.ts';
 import { planName } from './plan-name.ts';
 import type { PromptQueue } from './prompt-queue.ts';
-import { strokesSaved } from './strokes-saved.ts';
+import { allHasArrived, strokesSaved } from './strokes-saved.ts';
 
 /** Trials tell of every slice; they are fetched at most once in this time. */
 const spacingMs = 150;
@@ -100,8 +100,7 @@ export function createComparisonOperations(
       const detail = openCaseOf(context)?.detail;
       const segment = activeSegmentOf(context);
       if (!detail || !segment) return;
-      if (!(await strokesSaved(context, edits, texts.errors.compare))) return;
-      await prompts.whenIdle();
+      if (!(await allHasArrived(context, edits, prompts, texts.errors.compare))) return;
       try {
         const asked = { caseId: detail.id, segmentId: segment.id, plans };
         const { comparison } = await client.call('comparison.start', asked);

@@ -8,7 +8,7 @@ import type { EditQueue } from './edit-queue.ts';
 import { isActive, jobOfCase } from './job-store.ts';
 import type { PromptQueue } from './prompt-queue.ts';
 import type { SegmentOperations } from './segment-operations.ts';
-import { strokesSaved } from './strokes-saved.ts';
+import { allHasArrived, strokesSaved } from './strokes-saved.ts';
 
 export function createSegmentationOperations(
   context: Context,
@@ -31,14 +31,7 @@ export function createSegmentationOperations(
     return null;
   }
 
-  const strokesAreSaved = (title: string) => strokesSaved(context, edits, title);
-
-  /** Strokes are saved and prompts answered: what is asked for next finds all that the user has done. */
-  async function allHasArrived(title: string): Promise<boolean> {
-    if (!(await strokesAreSaved(title))) return false;
-    await prompts.whenIdle();
-    return true;
-  }
+  const arrived = (title: string) => allHasArrived(context, edits, prompts, title);
 
   function activeAxis(): Axis | null {
     const open = openCaseOf(context);
@@ -55,7 +48,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     if (!segment || !open) return;
     showPlaneOf(slicePrompt.axis);
-    if (!(await strokesAreSaved(texts.errors.prompt))) return;
+    if (!(await strokesSaved(context, edits, texts.errors.prompt))) return;
     prompts.push({ caseId: open.detail.id, segmentId: segment.id, prompt: slicePrompt });
     current.setState((s) => (s.open ? { open: { ...s.open, detail: prompts.overlay(s.open.detail) } } : s));
   }
@@ -77,7 +70,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     const segment = activeSegmentOf(context);
     if (!open || !segment) return;
-    if (!(await allHasArrived(texts.errors.propagate))) return;
+    if (!(await arrived(texts.errors.propagate))) return;
     try {
       await client.call('segmentation.propagate', {
         caseId: open.detail.id,
@@ -95,7 +88,7 @@ export function createSegmentationOperations(
     const segment = activeSegmentOf(context);
     const axis = activeAxis();
     if (!open || !segment || !axis || slices.length === 0) return false;
-    if (!(await allHasArrived(texts.errors.mark))) return false;
+    if (!(await arrived(texts.errors.mark))) return false;
     try {
       await client.call('segmentation.mark', {
         caseId: open.detail.id,
@@ -119,7 +112,7 @@ export function createSegmentationOperations(
     const open = openCaseOf(context);
     const segment = await editableSegment();
     if (!open || !segment || !axis) return false;
-    if (!(await allHasArrived(texts.errors.clear))) return false;
+    if (!(await arrived(texts.errors.clear))) return false;
     try {
       await client.call('segmentation.clear', {
         caseId: open.detail.id,

@@ -1,8 +1,5 @@
-import { resizeBilinear } from '#core/sam2/predictor';
+import { FILLED_LOGIT, resizeBilinear } from '#core/sam2/predictor';
 import type { Tensor } from './tensors.ts';
-
-/** What a filled hole holds (misc.fill_holes_in_mask_scores). */
-const FILLED_LOGIT = Math.fround(0.1);
 
 /**
  * The pixels of logits [side, side] that only one of two sides filled because a logit within `tolerance` of 0 closes a

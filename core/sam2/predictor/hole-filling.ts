@@ -1,4 +1,5 @@
-const FILLED_LOGIT = 0.1;
+/** What a filled hole holds (misc.fill_holes_in_mask_scores). */
+export const FILLED_LOGIT = Math.fround(0.1);
 
 /**
  * Logits [side, side] in which every 8-connected background component (logit <= 0) of at most `maxArea` pixels

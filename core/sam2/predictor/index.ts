@@ -1,4 +1,5 @@
 export { withoutMemory } from './attention-input.ts';
+export { FILLED_LOGIT } from './hole-filling.ts';
 export { densePrompt, maskOnSquare } from './mask-prompt.ts';
 export { stabilityScore } from './mask-selection.ts';
 export { pointerPosition, sineEncoding } from './pointer-positions.ts';
