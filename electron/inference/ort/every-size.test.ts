@@ -1,6 +1,8 @@
+import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelCard } from '#core/contract';
 import { buildImageEncoder } from '#core/sam2/graphs';
+import { mosaicOf } from '#core/sam2/mosaic';
 import {
   compileGraphSet,
   createSession,
@@ -85,6 +87,25 @@ describe.each(Array.from({ length: 16 }, (_, n) => 64 * (n + 1)))('at %d px', (s
     for (const array of [...Object.values(embedding), masks, tokens, conditioned]) {
       expect(finite(array)).toBe(true);
     }
+  });
+
+  test('tokens that stand for one place each give the exact features', async () => {
+    const merging = await createSession(buildImageEncoder(least, weights, size, { mosaic: true }), {
+      provider: 'cpu',
+      threads: 1,
+    });
+    const { squares, coveredBy } = mosaicOf(new Uint8Array(grid ** 2).fill(1), grid, 4);
+    const int64 = (indices: Int32Array) =>
+      new Tensor('int64', BigInt64Array.from(indices, BigInt), [indices.length]);
+    const merged = await merging.run({
+      image: floats(image, [3, size, size]),
+      squares: int64(squares),
+      covered_by: int64(coveredBy),
+    });
+    await merging.dispose();
+    const exact = await graphs.encode(image);
+    expect(maxDifference(merged.features, exact.features)).toBeLessThan(1e-4);
+    expect(merged.high_res_1).toEqual(exact.highRes1);
   });
 
   test('strips of windows are put together as the grid they came from', async () => {
