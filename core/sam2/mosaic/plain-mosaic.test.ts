@@ -29,17 +29,17 @@ describe('one token stands for several places', () => {
   });
 
   test('where noise is all there is', () => {
-    // Of a twentieth of the window, as 20 HU are of 400.
+    // Of a twenty-fifth of the window, as 16 HU are of 400.
     const uniform = randomFrom(1);
     const grey = Float32Array.from(
       { length: size * size },
-      () => 0.5 + 0.05 * Math.sqrt(12) * (uniform() - 0.5),
+      () => 0.5 + 0.04 * Math.sqrt(12) * (uniform() - 0.5),
     );
     expect(sides(image((x, y) => grey[y * size + x]))).toEqual(all('44444444'));
   });
 
-  test('where two sides of an edge differ by less than a twentieth of the window', () => {
-    expect(sides(image((x) => (x < 40 ? 0.5 : 0.54)))).toEqual(all('44444444'));
+  test('where two sides of an edge differ by less than a twenty-fifth of the window', () => {
+    expect(sides(image((x) => (x < 40 ? 0.5 : 0.53)))).toEqual(all('44444444'));
   });
 });
 

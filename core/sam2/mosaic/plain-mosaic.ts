@@ -4,7 +4,7 @@ import { type Mosaic, mosaicWhere } from './mosaic.ts';
  * How far grey values may lie apart in a square for which one token stands, as a share of the window. On slices of the
  * shipped model's training cases masks agree with the exact ones to a Dice of TODO so.
  */
-const plainRange = 0.05;
+const plainRange = 0.04;
 
 /** Grey values are means over so many pixels across and down: noise averages out in them, an edge does not. */
 const meanPx = 8;
