@@ -1,7 +1,9 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
+import { earlyWindows, type SeenWindows, windowGrid, windowOutputs } from './early-windows.ts';
 import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
-import { addTrunk, type Stage } from './hiera-trunk.ts';
+import { earlyBlocks, hieraBlocks } from './hiera-blocks.ts';
+import { addTrunk, patchEmbed, type Stage } from './hiera-trunk.ts';
 import { add, linearToChannels, reshape } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -12,7 +14,8 @@ import { squaresInput } from './squares.ts';
  *
  * image [3, S, S] -> features [C, g, g], high_res_0 [C/8, S/4, S/4], high_res_1 [C/4, S/8, S/8].
  * @param mosaic plain places of the image share tokens: they are covered by squares int64 [N] of a mosaic
- * (core/sam2/mosaic `plainMosaic`), and covered_by int64 [g * g] says which of these stands for a place.
+ * (core/sam2/mosaic `plainMosaic`), and covered_by int64 [g * g] says which of these stands for a place. Black windows are
+ * left out of the first two stages: windows int64 [K] are computed, for the others `buildBlackWindows` has given black_...
  * @param taps adds the trunk's stages as outputs, for comparison with the package.
  */
 export function buildImageEncoder(
@@ -35,6 +38,7 @@ export function buildImageEncoder(
     project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width),
     taps,
     squares: mosaic ? squaresInput(g, imageSize / 16) : undefined,
+    seen: mosaic ? seenWindows(g, card, imageSize, channels) : undefined,
   });
   if (taps) {
     const tap = (name: string, { tokens, side, width }: Stage) => {
@@ -48,6 +52,52 @@ export function buildImageEncoder(
   stages.slice(0, 2).forEach(({ projected, side }, level) => {
     const dims = [channels[level], side, side];
     g.output(`high_res_${level}`, reshape(g, projected!, dims), dims);
+  });
+  return g.build();
+}
+
+function seenWindows(
+  g: GraphBuilder,
+  card: ModelCard,
+  imageSize: number,
+  channels: readonly number[],
+): SeenWindows | undefined {
+  if (!windowGrid(card, imageSize)) return undefined;
+  return {
+    windows: g.input('windows', ['windows'], 'int64'),
+    black: windowOutputs(card, imageSize, channels).map(({ name, dims }) => g.input(name, dims)),
+  };
+}
+
+/**
+ * What the first two stages give in every window of an image: of a black one, the inputs black_... of an encoder that
+ * leaves out black windows. Undefined where the model has none.
+ */
+export function buildBlackWindows(
+  card: ModelCard,
+  weights: Weights,
+  imageSize: number,
+  options: GraphOptions = {},
+): OnnxModel | undefined {
+  const blocks = earlyBlocks(hieraBlocks(card, imageSize));
+  if (blocks.length === 0) return undefined;
+  const g = new GraphBuilder('image_encoder_black', weights, options);
+  const image = g.input('image', [3, imageSize, imageSize]);
+  const channels = [card.dModel / 8, card.dModel / 4];
+  const patches = patchEmbed(g, card, image, imageSize / 4);
+  const outputs = windowOutputs(card, imageSize, channels);
+  const all = g.indices('all windows', [outputs[0].dims[0]], () =>
+    Int32Array.from({ length: outputs[0].dims[0] }, (_, n) => n),
+  );
+  const { sum, stages } = earlyWindows(
+    g,
+    patches,
+    blocks,
+    { channels, project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width) },
+    all,
+  );
+  [sum, ...stages.map(({ projected }) => projected)].forEach((value, n) => {
+    g.output(outputs[n].name, value, outputs[n].dims);
   });
   return g.build();
 }
