@@ -1,7 +1,8 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
+import { buildBlackWindows } from './black-windows.ts';
 import type { GraphOptions } from './graph-builder.ts';
-import { buildBlackWindows, buildImageEncoder } from './image-encoder.ts';
+import { buildImageEncoder } from './image-encoder.ts';
 import { inHalf } from './in-half.ts';
 import { buildMaskDecoder } from './mask-decoder.ts';
 import { buildMaskPrompt } from './mask-prompt.ts';

@@ -20,8 +20,12 @@ export interface WindowGrid {
 export function windowGrid(card: ModelCard, imageSize: number): WindowGrid | undefined {
   const [first] = earlyBlocks(hieraBlocks(card, imageSize));
   if (!first) return undefined;
-  const perSide = first.side / first.window;
-  return { windowPx: 4 * first.window, perSide, atOnce: perSide ** 2 / stripsOf(first.side, first.window) };
+  return gridOf(first);
+}
+
+function gridOf({ side, window }: HieraBlock): WindowGrid {
+  const perSide = side / window;
+  return { windowPx: 4 * window, perSide, atOnce: perSide ** 2 / stripsOf(side, window) };
 }
 
 /** The first two stages in some windows. */
@@ -32,23 +36,27 @@ export interface EarlyWindows {
   readonly stages: readonly { readonly block: HieraBlock; readonly projected: Value }[];
 }
 
-/** @param windows int64 [K], by their numbers */
+/** What becomes of the tokens behind a stage. */
+interface Projections {
+  readonly channels: readonly number[];
+  /** [count, width] -> [channels, count] */
+  readonly project: (tokens: Value, level: number, width: number) => Value;
+}
+
+/**
+ * Computed a strip's worth of windows at a time (`addTrunk`), of whatever windows.
+ * @param patches [side^2, width], row by row
+ * @param windows int64 [K], by their numbers; K is a multiple of `WindowGrid.atOnce`
+ */
 export function earlyWindows(
   g: GraphBuilder,
   patches: Value,
   blocks: readonly HieraBlock[],
-  {
-    channels,
-    project,
-  }: {
-    readonly channels: readonly number[];
-    readonly project: (tokens: Value, level: number, width: number) => Value;
-  },
+  { channels, project }: Projections,
   windows: Value,
 ): EarlyWindows {
   const { side, window, width } = blocks[0];
-  const perSide = side / window;
-  const atOnce = perSide ** 2 / stripsOf(side, window);
+  const { perSide, atOnce } = gridOf(blocks[0]);
   const lines = g.indices('lines of windows', [perSide ** 2, window], () =>
     Int32Array.from({ length: side * perSide }, (_, n) => {
       const [at, line] = [Math.floor(n / window), n % window];
@@ -89,6 +97,20 @@ export interface SeenWindows {
   readonly black: readonly Value[];
 }
 
+/** Undefined where a model has no such windows. */
+export function seenWindowsInput(
+  g: GraphBuilder,
+  card: ModelCard,
+  imageSize: number,
+  channels: readonly number[],
+): SeenWindows | undefined {
+  if (!windowGrid(card, imageSize)) return undefined;
+  return {
+    windows: g.input('windows', ['windows'], 'int64'),
+    black: windowOutputs(card, imageSize, channels).map(({ name, dims }) => g.input(name, dims)),
+  };
+}
+
 /** Names and sides of what windows give, the sum first. */
 export function windowOutputs(
   card: ModelCard,
@@ -96,7 +118,7 @@ export function windowOutputs(
   channels: readonly number[],
 ): { readonly name: string; readonly dims: readonly number[] }[] {
   const blocks = earlyBlocks(hieraBlocks(card, imageSize));
-  const count = (blocks[0].side / blocks[0].window) ** 2;
+  const count = gridOf(blocks[0]).perSide ** 2;
   const last = blocks[blocks.length - 1];
   return [
     { name: 'black_sum', dims: [count, windowAfter(last) ** 2 * last.widthOut] },

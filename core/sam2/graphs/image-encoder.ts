@@ -1,11 +1,10 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { earlyWindows, type SeenWindows, windowGrid, windowOutputs } from './early-windows.ts';
+import { seenWindowsInput } from './early-windows.ts';
 import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
-import { earlyBlocks, hieraBlocks } from './hiera-blocks.ts';
-import { addTrunk, patchEmbed, type Stage } from './hiera-trunk.ts';
+import { addTrunk, type Stage } from './hiera-trunk.ts';
+import { highResolution } from './high-resolution.ts';
 import { add, linearToChannels, reshape } from './layers.ts';
-import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { squaresInput } from './squares.ts';
 
@@ -35,10 +34,10 @@ export function buildImageEncoder(
   const { embedded, stages } = addTrunk(g, card, image, {
     imageSize,
     channels,
-    project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width),
+    project: highResolution(g, channels),
     taps,
     squares: mosaic ? squaresInput(g, imageSize / 16) : undefined,
-    seen: mosaic ? seenWindows(g, card, imageSize, channels) : undefined,
+    seen: mosaic ? seenWindowsInput(g, card, imageSize, channels) : undefined,
   });
   if (taps) {
     const tap = (name: string, { tokens, side, width }: Stage) => {
@@ -52,52 +51,6 @@ export function buildImageEncoder(
   stages.slice(0, 2).forEach(({ projected, side }, level) => {
     const dims = [channels[level], side, side];
     g.output(`high_res_${level}`, reshape(g, projected!, dims), dims);
-  });
-  return g.build();
-}
-
-function seenWindows(
-  g: GraphBuilder,
-  card: ModelCard,
-  imageSize: number,
-  channels: readonly number[],
-): SeenWindows | undefined {
-  if (!windowGrid(card, imageSize)) return undefined;
-  return {
-    windows: g.input('windows', ['windows'], 'int64'),
-    black: windowOutputs(card, imageSize, channels).map(({ name, dims }) => g.input(name, dims)),
-  };
-}
-
-/**
- * What the first two stages give in every window of an image: of a black one, the inputs black_... of an encoder that
- * leaves out black windows. Undefined where the model has none.
- */
-export function buildBlackWindows(
-  card: ModelCard,
-  weights: Weights,
-  imageSize: number,
-  options: GraphOptions = {},
-): OnnxModel | undefined {
-  const blocks = earlyBlocks(hieraBlocks(card, imageSize));
-  if (blocks.length === 0) return undefined;
-  const g = new GraphBuilder('image_encoder_black', weights, options);
-  const image = g.input('image', [3, imageSize, imageSize]);
-  const channels = [card.dModel / 8, card.dModel / 4];
-  const patches = patchEmbed(g, card, image, imageSize / 4);
-  const outputs = windowOutputs(card, imageSize, channels);
-  const all = g.indices('all windows', [outputs[0].dims[0]], () =>
-    Int32Array.from({ length: outputs[0].dims[0] }, (_, n) => n),
-  );
-  const { sum, stages } = earlyWindows(
-    g,
-    patches,
-    blocks,
-    { channels, project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width) },
-    all,
-  );
-  [sum, ...stages.map(({ projected }) => projected)].forEach((value, n) => {
-    g.output(outputs[n].name, value, outputs[n].dims);
   });
   return g.build();
 }
@@ -117,25 +70,4 @@ function addTopDown(g: GraphBuilder, stages: readonly Stage[], channels: number)
     nearest_mode: 'floor',
   });
   return add(g, lateral(2), g.op('Squeeze', [enlarged, g.int64([0])]));
-}
-
-/**
- * Levels 0 and 1: the FPN's lateral and the decoder's conv_s0 or conv_s1 are both linear, with nothing between
- * them, and the lateral is used nowhere else: one layer does both. Returns [channels, count].
- */
-function highResolution(
-  g: GraphBuilder,
-  tokens: Value,
-  level: number,
-  channels: number,
-  width: number,
-): Value {
-  const both = () =>
-    compose(
-      readAffine(g.weights, `sam_mask_decoder.conv_s${level}`),
-      readAffine(g.weights, `image_encoder.neck.convs.${3 - level}.conv`),
-    );
-  const weight = g.constant(`high_res_${level}.weight`, [channels, width], () => both().weight);
-  const bias = g.constant(`high_res_${level}.bias`, [channels, 1], () => both().bias);
-  return g.op('Gemm', [weight, tokens, bias], { transB: 1 });
 }
