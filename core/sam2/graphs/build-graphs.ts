@@ -1,6 +1,5 @@
 import { type ModelCard, SagittaError } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { buildBlackWindows } from './black-windows.ts';
 import type { GraphOptions } from './graph-builder.ts';
 import { buildImageEncoder } from './image-encoder.ts';
 import { inHalf } from './in-half.ts';
@@ -16,8 +15,6 @@ export const graphVersion = 8;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
-  /** With `mergesPlain`, where the model has windows: run once over a black image, for the encoder's inputs black_... */
-  readonly blackWindows?: OnnxModel;
   readonly maskPrompt: OnnxModel;
   readonly maskDecoder: OnnxModel;
   readonly memoryEncoder: OnnxModel;
@@ -46,10 +43,8 @@ export function buildGraphs(
   const written = (model: OnnxModel) => (plainAttention ? withPlainAttention(model) : model);
   // The decoder is a hundredth of the work, and the phases of its points' positions need their digits.
   const heavy = (model: OnnxModel) => (half ? inHalf(written(model)) : written(model));
-  const blackWindows = mergesPlain ? buildBlackWindows(card, weights, imageSize, options) : undefined;
   return {
     imageEncoder: heavy(buildImageEncoder(card, weights, imageSize, { ...options, mosaic: mergesPlain })),
-    ...(blackWindows && { blackWindows: heavy(blackWindows) }),
     maskPrompt: buildMaskPrompt(card, weights, imageSize),
     maskDecoder: written(buildMaskDecoder(card, weights, imageSize)),
     memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, options)),

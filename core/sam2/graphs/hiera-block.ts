@@ -70,30 +70,6 @@ export function addHieraBlock(
   };
 }
 
-/** What a stage's last block leaves. */
-export interface End {
-  readonly block: HieraBlock;
-  readonly tokens: Value;
-}
-
-/** Blocks one after the other. */
-export function addBlocks(
-  g: GraphBuilder,
-  start: Value,
-  blocks: readonly HieraBlock[],
-  order?: (block: HieraBlock) => TokenOrder,
-): { sum: Value; ends: End[] } {
-  let x: Residual = { sum: start };
-  const ends: End[] = [];
-  for (const block of blocks) {
-    x = addHieraBlock(g, x, block, order?.(block));
-    if (!block.endsStage) continue;
-    x = { sum: summed(g, x) };
-    ends.push({ block, tokens: x.sum });
-  }
-  return { sum: summed(g, x), ends };
-}
-
 /** The MLP but for its last bias. */
 function wideLayers(
   g: GraphBuilder,

@@ -74,22 +74,6 @@ export function windowedBlocks(blocks: readonly HieraBlock[]): HieraBlock[] {
   return blocks.slice(0, end < 0 ? blocks.length : end);
 }
 
-/** Of the windowed blocks those of the first two stages, where tokens are many and short. */
-export function earlyBlocks(blocks: readonly HieraBlock[]): HieraBlock[] {
-  return windowedBlocks(blocks).filter(({ stage }) => stage < 2);
-}
-
-/** Tokens of a strip at least: with fewer, what a product does before it multiplies weighs. */
-const stripTokens = 2048;
-
-/** The most strips of whole rows of windows that have enough tokens each. */
-export function stripsOf(side: number, window: number): number {
-  const rows = side / window;
-  let strips = Math.max(1, Math.floor(side ** 2 / stripTokens));
-  while (rows % strips) strips--;
-  return strips;
-}
-
 /** Pooled windows must tile the halved grid; an odd window loses its last row and column. */
 function poolsWhole(side: number, window: number): boolean {
   const half = Math.floor(window / 2);

@@ -1,15 +1,7 @@
 import type { ModelCard } from '#core/contract';
-import { earlyWindows, filled, type SeenWindows } from './early-windows.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { addBlocks, type End } from './hiera-block.ts';
-import {
-  earlyBlocks,
-  type HieraBlock,
-  hieraBlocks,
-  stripsOf,
-  windowAfter,
-  windowedBlocks,
-} from './hiera-blocks.ts';
+import { addHieraBlock, type Residual, summed, type TokenOrder } from './hiera-block.ts';
+import { type HieraBlock, hieraBlocks, windowAfter, windowedBlocks } from './hiera-blocks.ts';
 import { add, conv, reshape, toTokens, transpose } from './layers.ts';
 import { mergedTokens } from './merged-tokens.ts';
 import { hieraPositionEmbedding } from './position-encoding.ts';
@@ -17,6 +9,9 @@ import type { Squares } from './squares.ts';
 import { merge, mergeChannels, partition } from './windows.ts';
 
 const trunk = 'image_encoder.trunk';
+
+/** Tokens of a strip at least: with fewer, what a product does before it multiplies weighs. */
+const stripTokens = 2048;
 
 /** What is wanted of the end of a stage. */
 export interface Stage {
@@ -37,8 +32,6 @@ export interface TrunkOptions {
   readonly taps: boolean;
   /** Squares of places of the third stage that are worked on as one token; each place has its own without them. */
   readonly squares?: Squares;
-  /** The windows in which something is seen: the first two stages are computed there alone, not with `taps`. */
-  readonly seen?: SeenWindows;
 }
 
 /**
@@ -56,12 +49,12 @@ export function addTrunk(
 ): { embedded: Stage; stages: Stage[] } {
   const blocks = hieraBlocks(card, options.imageSize);
   const windowed = windowedBlocks(blocks);
-  const early = earlyBlocks(blocks);
+  const early = windowed.filter(({ stage }) => stage < 2);
   const [side, width] = [options.imageSize / 4, card.hiera.embedDim];
   const patches = patchEmbed(g, card, image, side);
   const embedded = { side, width, tokens: patches };
 
-  const strips = early.length > 0 ? addEarly(g, patches, early, options) : { sum: patches, stages: [] };
+  const strips = early.length > 0 ? addStrips(g, patches, early, options) : { sum: patches, stages: [] };
   const between = addBlocks(g, strips.sum, windowed.slice(early.length), (block) => ({
     windows: (block.side / block.window) ** 2,
   }));
@@ -76,6 +69,29 @@ export function addTrunk(
     ...rest.ends.map(({ block, tokens }) => stageOf(g, block, tokens, options)),
   ];
   return { embedded, stages };
+}
+
+interface End {
+  readonly block: HieraBlock;
+  readonly tokens: Value;
+}
+
+/** Blocks one after the other. */
+function addBlocks(
+  g: GraphBuilder,
+  start: Value,
+  blocks: readonly HieraBlock[],
+  order?: (block: HieraBlock) => TokenOrder,
+): { sum: Value; ends: End[] } {
+  let x: Residual = { sum: start };
+  const ends: End[] = [];
+  for (const block of blocks) {
+    x = addHieraBlock(g, x, block, order?.(block));
+    if (!block.endsStage) continue;
+    x = { sum: summed(g, x) };
+    ends.push({ block, tokens: x.sum });
+  }
+  return { sum: summed(g, x), ends };
 }
 
 /**
@@ -100,31 +116,6 @@ function addOnGrid(
   const after = addBlocks(g, whole, blocks.slice(from + third.length));
   const end = { block: third[third.length - 1], tokens: whole };
   return { sum: after.sum, ends: [...before.ends, end, ...after.ends] };
-}
-
-function addEarly(
-  g: GraphBuilder,
-  patches: Value,
-  blocks: readonly HieraBlock[],
-  options: TrunkOptions,
-): { sum: Value; stages: Stage[] } {
-  const { seen } = options;
-  if (!seen) return addStrips(g, patches, blocks, options);
-  const { sum, stages } = filled(g, seen, earlyWindows(g, patches, blocks, options, seen.windows));
-  return {
-    sum: reshape(g, sum, [-1, blocks[blocks.length - 1].widthOut]),
-    stages: stages.map(({ block, projected }, level) => {
-      const { sideOut: side, widthOut: width } = block;
-      const [window, channels] = [windowAfter(block), options.channels[level]];
-      const perSide = side / window;
-      const grid = reshape(g, projected, [perSide, perSide, channels, window, window]);
-      return {
-        side,
-        width,
-        projected: reshape(g, transpose(g, grid, [2, 0, 3, 1, 4]), [channels, -1]),
-      };
-    }),
-  };
 }
 
 function addStrips(
@@ -169,6 +160,14 @@ function addStrips(
   return { sum: reshape(g, sum, [-1, last.widthOut]), stages };
 }
 
+/** The most strips of whole rows of windows that have enough tokens each. */
+function stripsOf(side: number, window: number): number {
+  const rows = side / window;
+  let strips = Math.max(1, Math.floor(side ** 2 / stripTokens));
+  while (rows % strips) strips--;
+  return strips;
+}
+
 function stageOf(
   g: GraphBuilder,
   { stage: level, sideOut: side, widthOut: width }: HieraBlock,
@@ -197,7 +196,7 @@ function rowByRow(
 }
 
 /** Patches [side^2, embedDim] with their positions, row by row. */
-export function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, side: number): Value {
+function patchEmbed(g: GraphBuilder, card: ModelCard, image: Value, side: number): Value {
   const { embedDim, posEmbedBackground, windowSpec } = card.hiera;
   const patches = conv(g, image, `${trunk}.patch_embed.proj`, { kernel: 7, stride: 4, pad: 3 });
   const position = g.constant('position_embedding', [side * side, embedDim], () => {

@@ -1,10 +1,9 @@
 import type { ModelCard } from '#core/contract';
 import type { Weights } from '#core/sam2/checkpoint';
-import { seenWindowsInput } from './early-windows.ts';
 import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts';
 import { addTrunk, type Stage } from './hiera-trunk.ts';
-import { highResolution } from './high-resolution.ts';
 import { add, linearToChannels, reshape } from './layers.ts';
+import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { squaresInput } from './squares.ts';
 
@@ -13,8 +12,7 @@ import { squaresInput } from './squares.ts';
  *
  * image [3, S, S] -> features [C, g, g], high_res_0 [C/8, S/4, S/4], high_res_1 [C/4, S/8, S/8].
  * @param mosaic plain places of the image share tokens: they are covered by squares int64 [N] of a mosaic
- * (core/sam2/mosaic `plainMosaic`), and covered_by int64 [g * g] says which of these stands for a place. Black windows are
- * left out of the first two stages: windows int64 [K] are computed, for the others `buildBlackWindows` has given black_...
+ * (core/sam2/mosaic `plainMosaic`), and covered_by int64 [g * g] says which of these stands for a place.
  * @param taps adds the trunk's stages as outputs, for comparison with the package.
  */
 export function buildImageEncoder(
@@ -34,10 +32,9 @@ export function buildImageEncoder(
   const { embedded, stages } = addTrunk(g, card, image, {
     imageSize,
     channels,
-    project: highResolution(g, channels),
+    project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width),
     taps,
     squares: mosaic ? squaresInput(g, imageSize / 16) : undefined,
-    seen: mosaic ? seenWindowsInput(g, card, imageSize, channels) : undefined,
   });
   if (taps) {
     const tap = (name: string, { tokens, side, width }: Stage) => {
@@ -70,4 +67,25 @@ function addTopDown(g: GraphBuilder, stages: readonly Stage[], channels: number)
     nearest_mode: 'floor',
   });
   return add(g, lateral(2), g.op('Squeeze', [enlarged, g.int64([0])]));
+}
+
+/**
+ * Levels 0 and 1: the FPN's lateral and the decoder's conv_s0 or conv_s1 are both linear, with nothing between
+ * them, and the lateral is used nowhere else: one layer does both. Returns [channels, count].
+ */
+function highResolution(
+  g: GraphBuilder,
+  tokens: Value,
+  level: number,
+  channels: number,
+  width: number,
+): Value {
+  const both = () =>
+    compose(
+      readAffine(g.weights, `sam_mask_decoder.conv_s${level}`),
+      readAffine(g.weights, `image_encoder.neck.convs.${3 - level}.conv`),
+    );
+  const weight = g.constant(`high_res_${level}.weight`, [channels, width], () => both().weight);
+  const bias = g.constant(`high_res_${level}.bias`, [channels, 1], () => both().bias);
+  return g.op('Gemm', [weight, tokens, bias], { transB: 1 });
 }

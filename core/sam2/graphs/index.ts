@@ -1,6 +1,4 @@
-export { buildBlackWindows } from './black-windows.ts';
 export { buildGraphs, type GraphVariant, graphVersion, type Sam2Graphs } from './build-graphs.ts';
-export { type WindowGrid, windowGrid } from './early-windows.ts';
 export type { WeightBits } from './graph-builder.ts';
 export { graphConstants } from './graph-constants.ts';
 export { buildImageEncoder } from './image-encoder.ts';

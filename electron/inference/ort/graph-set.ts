@@ -3,8 +3,8 @@ import { type ModelCard, type Precision, type ProviderName, SagittaError } from 
 import type { GraphSet } from '#core/sam2';
 import type { Weights } from '#core/sam2/checkpoint';
 import { buildGraphs, type GraphVariant, graphConstants, type OnnxModel } from '#core/sam2/graphs';
+import { type Mosaic, plainMosaic } from '#core/sam2/mosaic';
 import type { GraphCache } from './graph-cache.ts';
-import { coverFeeds, indices, plainFeeds } from './plain-feeds.ts';
 import { createSession, floats, type Session } from './session.ts';
 import { weightBits } from './weight-bits.ts';
 
@@ -46,23 +46,12 @@ export async function compileGraphSet(
     sessions.push(session);
     return session;
   };
-  /** The session is needed once. */
-  const openPlain = async (model: OnnxModel | undefined) => {
-    if (!model) return plainFeeds(card, imageSize);
-    const session = await createSession(model, options, cache?.file(model));
-    try {
-      return await plainFeeds(card, imageSize, { model, session });
-    } finally {
-      await session.dispose();
-    }
-  };
   const dispose = async () => {
     for (const session of sessions.splice(0)) await session.dispose();
   };
   try {
     // One after the other: each holds a copy of its weights while it is being prepared.
     const imageEncoder = await compile(graphs.imageEncoder);
-    const plain = variant.mergesPlain ? await openPlain(graphs.blackWindows) : undefined;
     const maskPrompt = await compile(graphs.maskPrompt);
     const maskDecoder = await compile(graphs.maskDecoder);
     const memoryEncoder = await compile(graphs.memoryEncoder);
@@ -90,7 +79,7 @@ export async function compileGraphSet(
         expectLength('image', image, 3 * imageSize * imageSize);
         const out = await imageEncoder.run({
           image: floats(image, [3, imageSize, imageSize]),
-          ...plain?.(image),
+          ...(variant.mergesPlain && cover(plainMosaic(image, imageSize, card.input.std))),
         });
         return { features: out.features, highRes0: out.high_res_0, highRes1: out.high_res_1 };
       },
@@ -154,7 +143,7 @@ export async function compileGraphSet(
         const out = await mosaicAttention.run({
           ...feeds,
           memory_squares: indices(mosaic.memorySquares),
-          ...coverFeeds(mosaic.frame),
+          ...cover(mosaic.frame),
         });
         return out.conditioned;
       },
@@ -179,6 +168,14 @@ export async function variantOf({ precision, provider, imageSize }: CompileOptio
     half: precision === 'fp16',
     plainAttention: provider === 'webgpu',
   };
+}
+
+function cover({ squares, coveredBy }: Mosaic): Record<string, Tensor> {
+  return { squares: indices(squares), covered_by: indices(coveredBy) };
+}
+
+function indices(values: Int32Array): Tensor {
+  return new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
 }
 
 function expectLength(what: string, values: { readonly length: number }, length: number): void {
