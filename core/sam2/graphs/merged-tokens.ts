@@ -73,9 +73,14 @@ function withCrowd(
 
 /** The upper left place of every square that a mosaic of the grid can have, by the squares' numbers. */
 function firstPlaces(g: GraphBuilder, grid: number): Value {
-  const places = mosaicSquares(grid).flatMap((size) => {
-    const side = grid / size;
-    return Array.from({ length: side ** 2 }, (_, n) => size * (Math.floor(n / side) * grid + (n % side)));
-  });
-  return g.int64(places);
+  const sizes = mosaicSquares(grid);
+  const count = sizes.reduce((sum, size) => sum + (grid / size) ** 2, 0);
+  return g.indices('first places of squares', [count], () =>
+    Int32Array.from(
+      sizes.flatMap((size) => {
+        const side = grid / size;
+        return Array.from({ length: side ** 2 }, (_, n) => size * (Math.floor(n / side) * grid + (n % side)));
+      }),
+    ),
+  );
 }

@@ -8,6 +8,7 @@ import { mosaicOf, plainMosaic } from '#core/sam2/mosaic';
 import { readCard } from '#electron/inference/model-card';
 import { compileGraphSet, createSession, floats, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../../../test/support/formula-weights.ts';
+import { variantOf } from './graph-set.ts';
 
 const nano = fileURLToPath(new URL('../../../native-models/nano/nano', import.meta.url));
 const card = readCard(`${nano}.card.json`);
@@ -172,6 +173,20 @@ describe('an encoder whose plain places share tokens', () => {
     const feeds = { squares: numbers(squares), covered_by: numbers(coveredBy) };
     const [a, b] = [await runFrame(merging.imageEncoder, feeds), await runFrame(written.imageEncoder, feeds)];
     expect(difference(a.features, b.features)).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    ['fp32', 512, false],
+    ['int8', 256, false],
+    ['int8', 512, true],
+  ] as const)('is what %s asks for at %i px: %s', async (precision, size, merges) => {
+    const { mergesPlain = false } = await variantOf({
+      precision,
+      imageSize: size,
+      threads: 1,
+      provider: 'cpu',
+    });
+    expect(mergesPlain).toBe(merges);
   });
 });
 
