@@ -8,6 +8,7 @@ import { mosaicOf, plainMosaic } from '#core/sam2/mosaic';
 import { readCard } from '#electron/inference/model-card';
 import { compileGraphSet, createSession, floats, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../../../test/support/formula-weights.ts';
+import { meanDifference } from '../../../test/support/reference-tensors.ts';
 import { variantOf } from './graph-set.ts';
 
 const nano = fileURLToPath(new URL('../../../native-models/nano/nano', import.meta.url));
@@ -70,16 +71,6 @@ function difference(a: Float32Array, b: Float32Array): number {
     largest = Math.max(largest, Math.abs(value));
   });
   return error / largest;
-}
-
-/** Mean difference as a share of the mean value. */
-function meanDifference(a: Float32Array, b: Float32Array): number {
-  let [error, sum] = [0, 0];
-  a.forEach((value, n) => {
-    error += Math.abs(value - b[n]);
-    sum += Math.abs(value);
-  });
-  return error / sum;
 }
 
 describe('attention that is written out gives the numbers of the fused one', () => {
