@@ -1,8 +1,8 @@
-import { mosaicSquares } from '#core/sam2/mosaic';
 import type { Shape } from './attention.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { add, reshape } from './layers.ts';
+import { reshape } from './layers.ts';
 import { rotaryTables } from './position-encoding.ts';
+import { gathered, type Squares, spread, squareTable } from './squares.ts';
 
 /** How tokens cover the grid of the current frame and those of its memories. Tokens are [rows, C]. */
 export interface Cover {
@@ -48,22 +48,14 @@ const extra = 8;
  * places: ln(places) more score, carried by a few channels more, since no operator takes a bias per key that is not
  * repeated for every query.
  */
-export function squaresOf(
-  g: GraphBuilder,
-  grid: number,
-  width: number,
-  { frame, memory, coveredBy }: { readonly frame: Value; readonly memory: Value; readonly coveredBy: Value },
-): Cover {
-  const sizes = mosaicSquares(grid);
-  const count = (size: number) => (grid / size) ** 2;
-  const table = (name: string, columns: number, values: (size: number) => Float32Array) =>
-    g.constant(name, [sizes.reduce((sum, size) => sum + count(size), 0), columns], () =>
-      joined(sizes.map(values)),
-    );
+export function squaresOf(g: GraphBuilder, frame: Squares, memory: Value, width: number): Cover {
+  const { grid } = frame;
+  const table = (name: string, columns: number, rows: (size: number) => Float32Array) =>
+    squareTable(g, name, grid, columns, rows);
   const cos = table('rotary_cos', width / 2, (size) => rotaryTables(grid / size, width, size).cos);
   const sin = table('rotary_sin', width / 2, (size) => rotaryTables(grid / size, width, size).sin);
   const crowds = table('crowds', extra, (size) =>
-    new Float32Array(count(size) * extra).fill((Math.log(size ** 2) * Math.sqrt(width)) / extra),
+    new Float32Array((grid / size) ** 2 * extra).fill((Math.log(size ** 2) * Math.sqrt(width)) / extra),
   );
   const turned = (tokens: Value, squares: Value) => {
     const inputs = [reshape(g, tokens, [-1, 1, width]), reshape(g, squares, [-1, 1]), cos, sin];
@@ -75,31 +67,12 @@ export function squaresOf(
   };
   const widened = (x: Value, value: number) => g.op('Pad', [x, g.int64([0, 0, 0, extra]), g.scalar(value)]);
   return {
-    gather(whole) {
-      const means = sizes.map((size) => {
-        const squares = reshape(g, whole, [grid / size, size, grid / size, size, width]);
-        return size === 1
-          ? whole
-          : reshape(g, g.op('ReduceMean', [squares], { axes: [1, 3], keepdims: 0 }), [-1, width]);
-      });
-      return g.op('Gather', [g.op('Concat', means, { axis: 0 }), frame]);
-    },
-    spread: (whole, before, after) =>
-      add(g, whole, g.op('Gather', [g.op('Sub', [after, before]), coveredBy])),
-    queries: (tokens) => widened(turned(tokens, frame), 1),
-    ownKeys: crowded(frame),
+    gather: (whole) => gathered(g, whole, width, frame),
+    spread: (whole, before, after) => spread(g, whole, [before, after], frame),
+    queries: (tokens) => widened(turned(tokens, frame.squares), 1),
+    ownKeys: crowded(frame.squares),
     memoryKeys: crowded(memory),
     pointerKeys: (tokens) => widened(tokens, 0),
     shape: { width: width + extra, scale: 1 / Math.sqrt(width) },
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let from = 0;
-  for (const part of parts) {
-    out.set(part, from);
-    from += part.length;
-  }
-  return out;
 }

@@ -7,6 +7,7 @@ import { add, layerNorm, toImage, toTokens } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { sinePositionEncoding } from './position-encoding.ts';
+import { squaresInput } from './squares.ts';
 import { inParts, tokensLinear } from './tokens-linear.ts';
 
 /** The package's layers have one head. */
@@ -37,11 +38,7 @@ export function buildMemoryAttention(
   const pointers = g.input('pointers', ['pointer_tokens', m]);
   const pointerPos = g.input('pointer_pos', ['pointer_tokens', m]);
   const cover = mosaic
-    ? squaresOf(g, grid, c, {
-        frame: g.input('squares', ['squares'], 'int64'),
-        memory: g.input('memory_squares', ['memory_tokens'], 'int64'),
-        coveredBy: g.input('covered_by', [grid * grid], 'int64'),
-      })
+    ? squaresOf(g, squaresInput(g, grid), g.input('memory_squares', ['memory_tokens'], 'int64'), c)
     : wholeGrids(g, grid, c);
   const bank: Bank = {
     keys: add(g, memory, memoryPos),
