@@ -13,7 +13,9 @@ export function windowed(value: number, [low, high]: ValueWindow): number {
 
 /** Grey values as model bytes, 0..255, rounded. */
 export function windowedBytes(values: ArrayLike<number>, window: ValueWindow): Uint8Array {
-  return Uint8Array.from(values, (value) => Math.round(windowed(value, window) * 255));
+  const bytes = new Uint8Array(values.length);
+  for (let n = 0; n < bytes.length; n++) bytes[n] = Math.round(windowed(values[n], window) * 255);
+  return bytes;
 }
 
 /**

@@ -59,6 +59,8 @@ export interface MemoryEncoderInput {
   readonly binarise: boolean;
   /** When absent (<= 0), no_obj_embed_spatial is added. */
   readonly objectScore: number;
+  /** Of the frame's g x g places (core/sam2/mosaic): where a square's mean serves. Without it every place counts for itself. */
+  readonly mosaic?: Mosaic;
 }
 
 export interface MemoryFeatures {

@@ -1,7 +1,7 @@
 import { type ModelCard, type PropagationPlan, SagittaError, type SlicePrompt } from '#core/contract';
 import { axisIndex } from '#core/geometry';
-import { planeBox } from '#core/masks';
-import { pasteLogits, type Square, sampleSquare } from '#core/sam2/preprocess';
+import { planeBox, positive } from '#core/masks';
+import { type PlanePart, pasteLogits, type Square, sampleSquare } from '#core/sam2/preprocess';
 import { boxToDisplay, inPlane, maskToDisplay, maskToStored, type PlaneLayout, toDisplay } from './plane.ts';
 import type { FramePrompt } from './tracker.ts';
 
@@ -17,8 +17,8 @@ export interface FrameGeometry {
   readonly height: number;
 }
 
-/** A region of interest in display pixels, edges outside: [x0, y0, x1, y1). */
-export type Region = readonly [x0: number, y0: number, x1: number, y1: number];
+/** A region of interest in display pixels. */
+export type Region = PlanePart;
 
 /** The smallest crop in pixels: below it there is nothing to see but the object (nano was trained so). */
 const SMALLEST_CROP_PX = 20;
@@ -58,15 +58,13 @@ export function toFrame(frame: FrameGeometry, plane: Float32Array): Float32Array
 
 /** Low-resolution logits of a frame as the binary plane in stored layout: bilinear, > 0. */
 export function logitsToMask(frame: FrameGeometry, lowRes: Float32Array): Uint8Array {
-  return maskToStored(
-    frame.layout,
-    Uint8Array.from(frameLogits(frame, lowRes), (v) => (v > 0 ? 1 : 0)),
-  );
+  return maskToStored(frame.layout, positive(frameLogits(frame, lowRes)));
 }
 
-/** Low-resolution logits of a frame on the plane's display pixels. */
-export function frameLogits(frame: FrameGeometry, lowRes: Float32Array): Float32Array {
-  return pasteLogits(lowRes, shownSquare(frame), frame.layout);
+/** Low-resolution logits of a frame on the plane's display pixels, or on a part of them. */
+export function frameLogits(frame: FrameGeometry, lowRes: Float32Array, part?: Region): Float32Array {
+  const { width, height } = frame.layout;
+  return pasteLogits(lowRes, shownSquare(frame), part ?? [0, 0, width, height]);
 }
 
 /** What a frame shows of its plane, in display pixels: the whole of it where it is stretched. */
@@ -74,11 +72,24 @@ export function shownSquare({ square, layout: { width, height } }: FrameGeometry
   return square ?? { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
 }
 
+/** The display pixels that a frame shows. */
+export function shownPart(frame: FrameGeometry): Region {
+  const { width, height } = frame.layout;
+  const { cx, cy, sidePx, sideYPx } = shownSquare(frame);
+  return [
+    Math.max(0, Math.floor(cx - sidePx / 2)),
+    Math.max(0, Math.floor(cy - sideYPx / 2)),
+    Math.min(width, Math.ceil(cx + sidePx / 2)),
+    Math.min(height, Math.ceil(cy + sideYPx / 2)),
+  ];
+}
+
 /** A binary plane in stored layout as a binary mask on the frame. */
 export function maskToFrame(frame: FrameGeometry, stored: Uint8Array): Uint8Array {
   const display = maskToDisplay(frame.layout, stored);
   if (!frame.square) return display;
-  return Uint8Array.from(toFrame(frame, Float32Array.from(display)), (v) => (v > 0.5 ? 1 : 0));
+  const seen = toFrame(frame, new Float32Array(display));
+  return new Uint8Array(seen.length).map((_, n) => (seen[n] > 0.5 ? 1 : 0));
 }
 
 /**

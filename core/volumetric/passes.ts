@@ -1,4 +1,5 @@
 import type { PropagationPlan } from '#core/contract';
+import { positive } from '#core/masks';
 import { randomFrom, seedOf } from '#core/random';
 import { pasteLogits } from '#core/sam2/preprocess';
 import { clicksInside } from '#core/volumetric/prompt-simulation';
@@ -142,7 +143,7 @@ function promptFrom(
 
 function frameMask(lowRes: Float32Array, [width, height]: readonly [number, number]): Uint8Array {
   const square = { cx: width / 2, cy: height / 2, sidePx: width, sideYPx: height };
-  return Uint8Array.from(pasteLogits(lowRes, square, { width, height }), (v) => (v > 0 ? 1 : 0));
+  return positive(pasteLogits(lowRes, square, [0, 0, width, height]));
 }
 
 /** 1 on a prompted frame, falling with the distance to the nearest one. */

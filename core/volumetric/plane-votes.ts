@@ -1,6 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
 import { type Axis, axisIndex, inPlaneAxes, type Shape, voxelCount } from '#core/geometry';
-import { Mask } from '#core/masks';
+import { Mask, positive } from '#core/masks';
 
 export type PlaneFusion = Exclude<PropagationPlan['planes'], 'prompted'>;
 
@@ -46,10 +46,7 @@ export class PlaneVotes {
 
   /** The voxels that more speaks for than against. */
   mask(): Mask {
-    return Mask.fromDense(
-      this.#shape,
-      Uint8Array.from(this.#sum, (v) => (v > 0 ? 1 : 0)),
-    );
+    return Mask.fromDense(this.#shape, positive(this.#sum));
   }
 
   #vote({ pixels, logits, predictedIou }: PlaneAnswer, n: number): number {

@@ -1,5 +1,6 @@
 import { type Axis, axisIndex, column, type Grid, inPlaneAxes, norm, type Volume } from '#core/geometry';
 import { type ValueWindow, windowed } from '#core/intensity';
+import type { PlanePart } from '#core/sam2/preprocess';
 import { isTransposed, type PlaneOrientation, planeOrientation } from './orientation.ts';
 
 /**
@@ -73,11 +74,18 @@ export function extractPlane(
   index: number,
   window: ValueWindow,
 ): Float32Array {
-  return extractValues(volume, layout, index).map((value) => windowed(value, window));
+  const plane = extractValues(volume, layout, index);
+  for (let n = 0; n < plane.length; n++) plane[n] = windowed(plane[n], window);
+  return plane;
 }
 
-/** One plane of the volume in display orientation, the values as they are. */
-export function extractValues(volume: Volume, layout: PlaneLayout, index: number): Float32Array {
+/** One plane of the volume in display orientation, or a part of its display pixels, the values as they are. */
+export function extractValues(
+  volume: Volume,
+  layout: PlaneLayout,
+  index: number,
+  [x0, y0, x1, y1]: PlanePart = [0, 0, layout.width, layout.height],
+): Float32Array {
   const strides = [1, volume.shape[0], volume.shape[0] * volume.shape[1]];
   const { orientation, width, height } = layout;
   const stepX = strides[axisIndex(orientation.across)];
@@ -88,47 +96,50 @@ export function extractValues(volume: Volume, layout: PlaneLayout, index: number
     (orientation.downFlipped ? (height - 1) * stepY : 0);
   const dx = orientation.acrossFlipped ? -stepX : stepX;
   const dy = orientation.downFlipped ? -stepY : stepY;
-  const out = new Float32Array(width * height);
-  for (let y = 0, n = 0; y < height; y++)
-    for (let x = 0, at = start + y * dy; x < width; x++, at += dx) out[n++] = volume.data[at];
+  const out = new Float32Array((x1 - x0) * (y1 - y0));
+  for (let y = y0, n = 0; y < y1; y++)
+    for (let x = x0, at = start + y * dy + x0 * dx; x < x1; x++, at += dx) out[n++] = volume.data[at];
   return out;
 }
 
 /** A binary plane in stored layout (`Mask.plane`) as display pixels. */
 export function maskToDisplay(layout: PlaneLayout, stored: Uint8Array): Uint8Array {
-  return storedPositions(layout).reduce((display, at, n) => {
-    display[n] = stored[at];
-    return display;
-  }, new Uint8Array(stored.length));
+  const display = new Uint8Array(stored.length);
+  eachPixel(layout, (shown, kept) => {
+    display[shown] = stored[kept];
+  });
+  return display;
 }
 
 /** A binary plane of display pixels in the stored layout of `Mask.plane`. */
 export function maskToStored(layout: PlaneLayout, display: Uint8Array): Uint8Array {
-  return storedPositions(layout).reduce((stored, at, n) => {
-    stored[at] = display[n];
-    return stored;
-  }, new Uint8Array(display.length));
+  return intoStored(layout, display, new Uint8Array(display.length));
 }
 
 /** As `maskToStored`, for values. */
 export function planeToStored(layout: PlaneLayout, display: Float32Array): Float32Array {
-  return storedPositions(layout).reduce((stored, at, n) => {
-    stored[at] = display[n];
-    return stored;
-  }, new Float32Array(display.length));
+  return intoStored(layout, display, new Float32Array(display.length));
 }
 
-/** For every display pixel, row by row, its position in the stored layout. */
-function storedPositions(layout: PlaneLayout): Int32Array {
+function intoStored<T extends Uint8Array | Float32Array>(layout: PlaneLayout, display: T, stored: T): T {
+  eachPixel(layout, (shown, kept) => {
+    stored[kept] = display[shown];
+  });
+  return stored;
+}
+
+/** Every display pixel, row by row, with its position in the stored layout. */
+function eachPixel(layout: PlaneLayout, visit: (shown: number, kept: number) => void): void {
   const { width, height } = layout;
   const [storedWidth] = storedSize(layout);
-  const positions = new Int32Array(width * height);
+  const position = (x: number, y: number) => {
+    const [a, b] = toStored(layout, [x, y]);
+    return a + storedWidth * b;
+  };
+  const start = position(0, 0);
+  const [dx, dy] = [position(1, 0) - start, position(0, 1) - start];
   for (let y = 0, n = 0; y < height; y++)
-    for (let x = 0; x < width; x++, n++) {
-      const [a, b] = toStored(layout, [x, y]);
-      positions[n] = a + storedWidth * b;
-    }
-  return positions;
+    for (let x = 0, at = start + y * dy; x < width; x++, at += dx) visit(n++, at);
 }
 
 /** Number of pixels along the stored in-plane axes, in i < j < k order. */

@@ -1,9 +1,10 @@
 import type { RefineOptions } from '#core/contract';
 import type { Volume } from '#core/geometry';
+import { positive } from '#core/masks';
 import { sampleSquare } from '#core/sam2/preprocess';
 import { type Appearance, learnAppearance, refine, type Stack } from '#core/volumetric/post';
 import type { FrameAt } from './following.ts';
-import { type FrameGeometry, frameLogits, type Region, shownSquare } from './frame.ts';
+import { frameLogits, type Region, shownPart, shownSquare } from './frame.ts';
 import { extractValues, maskToDisplay, timeOf } from './plane.ts';
 import type { FrameOutput } from './tracker.ts';
 
@@ -29,7 +30,7 @@ export class Reviser {
 
   /** A prompted frame's answer. With a box (display pixels) nothing outside it is the object. */
   prompted(t: number, output: FrameOutput, box: Region | null): void {
-    const part = this.#visiblePart(t);
+    const part = this.#shownPart(t);
     const [x0, y0, x1] = part;
     const width = x1 - x0;
     const outside = (n: number) => {
@@ -38,7 +39,7 @@ export class Reviser {
       return x < box[0] || y < box[1] || x >= box[2] || y >= box[3];
     };
     const logits = this.#logits(output, part);
-    const fixed = Int8Array.from(logits, (_, n) => (outside(n) ? -1 : 0));
+    const fixed = new Int8Array(logits.length).map((_, n) => (outside(n) ? -1 : 0));
     const stack = this.#stack(part, [{ t, logits, fixed }]);
     const revised = refine(stack, this.#options).map((v, n) => (fixed[n] ? -CERTAIN : v));
     this.#planes.set(t, revised);
@@ -47,12 +48,12 @@ export class Reviser {
 
   /** A frame whose pixels (stored layout) stand: what the object looks like is learnt from them. */
   given(t: number, stored: Uint8Array): void {
-    const part = this.#visiblePart(t);
+    const part = this.#shownPart(t);
     const { layout } = this.#frameAt(t);
-    const mask = cut(Float32Array.from(maskToDisplay(layout, stored)), layout.width, part);
+    const mask = cut(maskToDisplay(layout, stored), layout.width, part);
     // A slice that the user has emptied says nothing of what the object looks like.
     if (!mask.includes(1)) return;
-    const logits = mask.map((v) => (v ? CERTAIN : -CERTAIN));
+    const logits = new Float32Array(mask.length).map((_, n) => (mask[n] ? CERTAIN : -CERTAIN));
     this.#learn(this.#stack(part, [{ t, logits, fixed: new Int8Array(mask.length) }]), (n) => mask[n]);
   }
 
@@ -61,14 +62,12 @@ export class Reviser {
     // A frame may be answered a second time.
     this.#planes.delete(t);
     if (output.objectScore <= 0 || this.#learnt.length === 0) return null;
-    const part = this.#visiblePart(t);
+    const part = this.#shownPart(t);
     const logits = this.#logits(output, part);
     const known = before && before.objectScore > 0 ? this.#logits(before, part) : null;
     const open = { t, logits, fixed: new Int8Array(logits.length) };
-    const planes = known
-      ? [{ t: before!.t, logits: known, fixed: Int8Array.from(known, (v) => (v > 0 ? 1 : -1)) }, open]
-      : [open];
-    const all = refine(this.#stack(part, planes), this.#options, this.#appearance);
+    const planes = known ? [{ t: before!.t, logits: known, fixed: decided(known) }, open] : [open];
+    const all = refine(this.#stack(part, planes), this.#options, this.#appearance());
     const revised = all.slice(all.length - logits.length);
     this.#planes.set(t, revised);
     return this.#lowRes(t, revised, Math.sqrt(output.lowRes.length));
@@ -77,18 +76,25 @@ export class Reviser {
   /** The revised mask of a frame at the scan's own resolution, in display pixels; null where nothing was revised. */
   mask(t: number): Uint8Array | null {
     const revised = this.#planes.get(t);
-    return revised ? Uint8Array.from(this.#whole(t, revised), (v) => (v > 0 ? 1 : 0)) : null;
+    if (!revised) return null;
+    const { width, height } = this.#frameAt(t).layout;
+    return laid(positive(revised), this.#shownPart(t), width, new Uint8Array(width * height));
   }
 
-  #appearance: Appearance = (value) =>
-    this.#learnt.reduce((sum, appearance) => sum + appearance(value), 0) / this.#learnt.length;
+  /** The mean of what the prompted frames say. */
+  #appearance(): Appearance {
+    const [only, ...others] = this.#learnt;
+    if (others.length === 0) return only;
+    return (value) =>
+      this.#learnt.reduce((sum, appearance) => sum + appearance(value), 0) / this.#learnt.length;
+  }
 
   #learn(stack: Stack, inside: (voxel: number) => number): void {
     this.#learnt.push(learnAppearance(stack, inside));
   }
 
-  #visiblePart(t: number): Region {
-    return visiblePart(this.#frameAt(t));
+  #shownPart(t: number): Region {
+    return shownPart(this.#frameAt(t));
   }
 
   /** Planes of the same part of the display. */
@@ -107,8 +113,7 @@ export class Reviser {
       prompted: [0],
     };
     planes.forEach(({ t, logits, fixed }, n) => {
-      const values = extractValues(this.#volume, layout, timeOf(layout, t));
-      stack.values.set(cut(values, layout.width, part), n * size);
+      stack.values.set(extractValues(this.#volume, layout, timeOf(layout, t), part), n * size);
       stack.logits.set(logits, n * size);
       stack.fixed.set(fixed, n * size);
     });
@@ -117,45 +122,43 @@ export class Reviser {
 
   /** An answer, from wherever its own frame lay. */
   #logits({ t, lowRes }: FrameOutput, part: Region): Float32Array {
-    const frame = this.#frameAt(t);
-    return cut(frameLogits(frame, lowRes), frame.layout.width, part).map(limited);
+    return frameLogits(this.#frameAt(t), lowRes, part).map(limited);
   }
 
   #lowRes(t: number, revised: Float32Array, side: number): Float32Array {
     const frame = this.#frameAt(t);
     const { width, height } = frame.layout;
-    const plane = { data: this.#whole(t, revised), width, height };
+    // What the frame does not show is not the object.
+    const nothing = new Float32Array(width * height).fill(-CERTAIN);
+    const plane = { data: laid(revised, this.#shownPart(t), width, nothing), width, height };
     return sampleSquare(plane, { ...shownSquare(frame), size: side }).map(limited);
-  }
-
-  /** The whole display plane of a frame; what it does not show is not the object. */
-  #whole(t: number, revised: Float32Array): Float32Array {
-    const [x0, y0, x1, y1] = this.#visiblePart(t);
-    const { width, height } = this.#frameAt(t).layout;
-    const out = new Float32Array(width * height).fill(-CERTAIN);
-    for (let y = y0; y < y1; y++)
-      out.set(revised.subarray((y - y0) * (x1 - x0), (y - y0 + 1) * (x1 - x0)), y * width + x0);
-    return out;
   }
 }
 
 const limited = (logit: number) => Math.max(-CERTAIN, Math.min(CERTAIN, logit));
 
 /** A part of a display plane. */
-function cut(plane: Float32Array, width: number, [x0, y0, x1, y1]: Region): Float32Array {
-  const out = new Float32Array((x1 - x0) * (y1 - y0));
+function cut(plane: Uint8Array, width: number, [x0, y0, x1, y1]: Region): Uint8Array {
+  const out = new Uint8Array((x1 - x0) * (y1 - y0));
   for (let y = y0; y < y1; y++) out.set(plane.subarray(y * width + x0, y * width + x1), (y - y0) * (x1 - x0));
   return out;
 }
 
-/** The display pixels that a frame shows. */
-function visiblePart(frame: FrameGeometry): Region {
-  const { width, height } = frame.layout;
-  const { cx, cy, sidePx, sideYPx } = shownSquare(frame);
-  return [
-    Math.max(0, Math.floor(cx - sidePx / 2)),
-    Math.max(0, Math.floor(cy - sideYPx / 2)),
-    Math.min(width, Math.ceil(cx + sidePx / 2)),
-    Math.min(height, Math.ceil(cy + sideYPx / 2)),
-  ];
+/** `into`, a plane so wide, with a part of it laid over. */
+function laid<T extends Uint8Array | Float32Array>(
+  part: T,
+  [x0, y0, x1, y1]: Region,
+  width: number,
+  into: T,
+): T {
+  for (let y = y0; y < y1; y++)
+    into.set(part.subarray((y - y0) * (x1 - x0), (y - y0 + 1) * (x1 - x0)), y * width + x0);
+  return into;
+}
+
+/** Every pixel of a mask as certain: 1 or -1. */
+function decided(logits: Float32Array): Int8Array {
+  const fixed = new Int8Array(logits.length);
+  for (let n = 0; n < logits.length; n++) fixed[n] = logits[n] > 0 ? 1 : -1;
+  return fixed;
 }

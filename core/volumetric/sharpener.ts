@@ -1,7 +1,7 @@
 import type { PropagationPlan } from '#core/contract';
 import type { Volume } from '#core/geometry';
 import type { FrameAt } from './following.ts';
-import { frameLogits } from './frame.ts';
+import { frameLogits, shownPart } from './frame.ts';
 import { extractValues, timeOf } from './plane.ts';
 import type { FrameOutput } from './tracker.ts';
 
@@ -23,7 +23,8 @@ export class Sharpener {
   readonly #volume: Volume;
   readonly #frameAt: FrameAt;
   readonly #options: SharpenOptions;
-  readonly #prompted: number[] = [];
+  /** Values of what was prompted, in ascending order. */
+  #prompted = new Float32Array(0);
 
   constructor(volume: Volume, frameAt: FrameAt, options: SharpenOptions) {
     this.#volume = volume;
@@ -33,8 +34,11 @@ export class Sharpener {
 
   /** A prompted frame's answer shows what the object's values are. */
   prompted(output: FrameOutput): void {
-    for (const value of this.#valuesInside(output)) this.#prompted.push(value);
-    this.#prompted.sort((a, b) => a - b);
+    const values = this.#valuesInside(output);
+    const all = new Float32Array(this.#prompted.length + values.length);
+    all.set(this.#prompted);
+    all.set(values, this.#prompted.length);
+    this.#prompted = all.sort();
   }
 
   /** Logits [lowResSize, lowResSize] to remember a tracked frame by, or null where it is remembered as answered. */
@@ -50,8 +54,9 @@ export class Sharpener {
   #valuesInside({ t, lowRes }: FrameOutput): Float32Array {
     const frame = this.#frameAt(t);
     const { layout } = frame;
-    const logits = frameLogits(frame, lowRes);
-    return extractValues(this.#volume, layout, timeOf(layout, t)).filter((_, n) => logits[n] > 0);
+    const part = shownPart(frame);
+    const logits = frameLogits(frame, lowRes, part);
+    return extractValues(this.#volume, layout, timeOf(layout, t), part).filter((_, n) => logits[n] > 0);
   }
 }
 

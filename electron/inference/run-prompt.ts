@@ -1,5 +1,5 @@
 import { SagittaError } from '#core/contract';
-import { decodeRuns, encodeRuns } from '#core/masks';
+import { countRuns, decodeRuns, encodeRuns } from '#core/masks';
 import {
   displayRegion,
   type FrameGeometry,
@@ -91,12 +91,13 @@ export function outcomeOf(
   output: FrameOutput,
   mask: Uint8Array,
 ): SliceOutcome {
+  const runs = encodeRuns(mask);
   return {
     axis,
     slice,
     state: output.objectScore <= 0 ? 'absent' : state,
-    runs: encodeRuns(mask),
-    voxels: mask.reduce((n, v) => n + v, 0),
+    runs,
+    voxels: countRuns(runs, mask.length),
     predictedIou: Math.min(1, Math.max(0, output.predictedIou)),
     objectScore: output.objectScore,
   };

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderName } from '#core/contract';
 import type { Embedding, GraphSet, MemoryAttentionInput } from '#core/sam2';
+import type { Mosaic } from '#core/sam2/mosaic';
 import { createTracker } from '#core/sam2/predictor';
 import { createGraphSet, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../support/formula-weights.ts';
@@ -71,7 +72,7 @@ export async function measure(job: Job): Promise<Measured> {
   const { features } = embedding;
   const lowResLogits = values(7, low ** 2).map((v) => 10 * v);
   await time('image encoder', () => graphs.encode(images[0]));
-  const bank = await fullBank(graphs, job, embedding);
+  const { bank, mosaic } = await fullMemory(graphs, job, embedding);
   await time('memory attention', () => graphs.attend(bank));
   await time('decoder', () =>
     graphs.decode({
@@ -83,7 +84,7 @@ export async function measure(job: Job): Promise<Measured> {
     }),
   );
   await time('memory encoder', () =>
-    graphs.encodeMemory({ features, lowResLogits, binarise: false, objectScore: 1 }),
+    graphs.encodeMemory({ features, lowResLogits, binarise: false, objectScore: 1, mosaic }),
   );
   if (job.partsOnly) {
     const each = Object.values(parts);
@@ -107,24 +108,28 @@ export async function measure(job: Job): Promise<Measured> {
   };
 }
 
-/** What the tracker hands to the attention when its memory is full. */
-async function fullBank(
+/** What the tracker hands to the attention when its memory is full, and how the newest of it was to be covered. */
+async function fullMemory(
   graphs: LoadedGraphSet,
   job: Job,
   embedding: Embedding,
-): Promise<MemoryAttentionInput> {
+): Promise<{ readonly bank: MemoryAttentionInput; readonly mosaic?: Mosaic }> {
   let bank: MemoryAttentionInput | undefined;
+  let mosaic: Mosaic | undefined;
   const tokens = values(5, graphs.constants.memoryPosEnc.length);
   const recording: LoadedGraphSet = {
     ...graphs,
-    encodeMemory: async () => ({ tokens }),
+    encodeMemory: async (input) => {
+      mosaic = input.mosaic;
+      return { tokens };
+    },
     attend: async (input) => {
       bank = input;
       return input.features;
     },
   };
   await propagate(recording, { ...job, runs: 12 }, async () => embedding);
-  return bank!;
+  return { bank: bank!, mosaic };
 }
 
 /**

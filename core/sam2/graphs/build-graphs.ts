@@ -11,7 +11,7 @@ import type { OnnxModel } from './onnx-model.ts';
 import { withPlainAttention } from './plain-attention.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 8;
+export const graphVersion = 9;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
@@ -19,7 +19,8 @@ export interface Sam2Graphs {
   readonly maskDecoder: OnnxModel;
   readonly memoryEncoder: OnnxModel;
   readonly memoryAttention: OnnxModel;
-  /** Over mosaics (core/sam2/mosaic). */
+  /** The last two over mosaics (core/sam2/mosaic). */
+  readonly mosaicMemoryEncoder: OnnxModel;
   readonly mosaicMemoryAttention: OnnxModel;
 }
 
@@ -49,6 +50,7 @@ export function buildGraphs(
     maskDecoder: written(buildMaskDecoder(card, weights, imageSize)),
     memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, options)),
     memoryAttention: heavy(buildMemoryAttention(card, weights, imageSize, options)),
+    mosaicMemoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, { ...options, mosaic: true })),
     mosaicMemoryAttention: heavy(
       buildMemoryAttention(card, weights, imageSize, { ...options, mosaic: true }),
     ),

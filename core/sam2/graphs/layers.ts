@@ -19,6 +19,13 @@ export function linearToChannels(g: GraphBuilder, x: Value, name: string): Value
   return g.op('Gemm', [weight, x, g.weight(`${name}.bias`, [to, 1])], { transB: 1 });
 }
 
+/** The same as `linear` where channels come first before and after: [from, count] -> [to, count]; `more` is added. */
+export function channelsLinear(g: GraphBuilder, x: Value, name: string, more?: Value): Value {
+  const [to, from] = g.weights.shape(`${name}.weight`) ?? [0, 0];
+  const bias = g.weight(`${name}.bias`, [to, 1]);
+  return g.op('Gemm', [g.weight(`${name}.weight`, [to, from]), x, more ? add(g, more, bias) : bias]);
+}
+
 /** GELU (exact) of x + b. */
 export function biasGelu(g: GraphBuilder, x: Value, bias: Value): Value {
   return g.fused('BiasGelu', [x, bias]);

@@ -4,16 +4,17 @@ import { GraphBuilder, type GraphOptions, type Value } from './graph-builder.ts'
 import {
   add,
   biasGelu,
+  channelsLinear,
   conv,
   layerNorm,
-  linear,
   normalisedConv,
   reshape,
   smallEpsilon,
-  toImage,
   toTokens,
+  transpose,
 } from './layers.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { gathered, type Squares, squaresInput } from './squares.ts';
 import { inParts, tokensLinear } from './tokens-linear.ts';
 
 const name = 'memory_encoder';
@@ -23,21 +24,26 @@ const name = 'memory_encoder';
  *
  * features [C, g, g] (raw), low_res [S/4, S/4] logits, binarise bool [1], absent float [1] (1 where the object
  * is not on the frame) -> tokens [g * g, M]. A memory as wide as the features is not projected.
+ * @param mosaic the wide layers see the means over a mosaic's squares (core/sam2/mosaic) int64 [N], and covered_by
+ * int64 [g * g] says which of them stands for a place.
  */
 export function buildMemoryEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  options: GraphOptions = {},
+  { mosaic = false, ...options }: GraphOptions & { readonly mosaic?: boolean } = {},
 ): OnnxModel {
-  const g = new GraphBuilder('memory_encoder', weights, options);
+  const g = new GraphBuilder(mosaic ? 'memory_encoder_mosaic' : 'memory_encoder', weights, options);
   const c = card.dModel;
   const grid = imageSize / 16;
   const features = g.input('features', [c, grid, grid]);
   const mask = maskForMemory(g, card, imageSize);
-  let x = add(g, linear(g, toTokens(g, features, c), `${name}.pix_feat_proj`), downsample(g, mask, c));
-  for (let n = 0; n < card.fuserLayers; n++) x = fuserBlock(g, x, `${name}.fuser.layers.${n}`, c, grid);
-  if (card.memDim !== c) x = linear(g, x, `${name}.out_proj`);
+  let x = channelsLinear(g, flat(g, features, c), `${name}.pix_feat_proj`, downsample(g, mask, c));
+  const squares = mosaic ? squaresInput(g, grid) : undefined;
+  for (let n = 0; n < card.fuserLayers; n++)
+    x = fuserBlock(g, x, { block: `${name}.fuser.layers.${n}`, c, grid, squares });
+  if (card.memDim !== c) x = channelsLinear(g, x, `${name}.out_proj`);
+  x = transpose(g, x, [1, 0]);
   const absent = g.input('absent', [1]);
   if (card.flags.noObjEmbedSpatial) {
     x = add(g, x, g.op('Mul', [g.weight('no_obj_embed_spatial'), absent]));
@@ -63,7 +69,7 @@ function maskForMemory(g: GraphBuilder, card: ModelCard, imageSize: number): Val
   return g.op('Squeeze', [g.op('Add', [scaled, g.scalar(sigmoidBias)]), g.int64([0])]);
 }
 
-/** Four strided convolutions and a projection: [1, S, S] -> tokens [g * g, C]. */
+/** Four strided convolutions and a projection: [1, S, S] -> [C, g * g]. */
 function downsample(g: GraphBuilder, mask: Value, c: number): Value {
   const encoder = `${name}.mask_downsampler.encoder`;
   let x = mask;
@@ -77,20 +83,35 @@ function downsample(g: GraphBuilder, mask: Value, c: number): Value {
     });
   }
   const width = g.weights.shape(`${encoder}.12.weight`)?.[1] ?? c;
-  return linear(g, toTokens(g, x, width), `${encoder}.12`);
+  return channelsLinear(g, flat(g, x, width), `${encoder}.12`);
 }
 
-/** ConvNeXt block (CXBlock) on tokens. */
-function fuserBlock(g: GraphBuilder, x: Value, block: string, c: number, grid: number): Value {
-  const image = toImage(g, x, c, grid);
+/** [channels, g, g] -> [channels, g * g] */
+function flat(g: GraphBuilder, image: Value, channels: number): Value {
+  return reshape(g, image, [channels, -1]);
+}
+
+interface Fuser {
+  readonly block: string;
+  readonly c: number;
+  readonly grid: number;
+  readonly squares?: Squares;
+}
+
+/** ConvNeXt block (CXBlock): [C, g * g] -> the same. Its convolution wants channels first, its layers tokens. */
+function fuserBlock(g: GraphBuilder, x: Value, { block, c, grid, squares }: Fuser): Value {
+  const image = reshape(g, x, [c, grid, grid]);
   const mixed = conv(g, image, `${block}.dwconv`, { kernel: 7, stride: 1, pad: 3, group: c });
   const normed = layerNorm(g, toTokens(g, mixed, c), `${block}.norm`, smallEpsilon);
-  const inner = inParts(g, normed, { tokens: grid * grid, width: c, inner: 4 * c }, (part) => {
-    const wide = tokensLinear(g, part, { weight: `${block}.pwconv1.weight` });
+  const layers = (some: Value) => {
+    const wide = tokensLinear(g, some, { weight: `${block}.pwconv1.weight` });
     return tokensLinear(g, biasGelu(g, wide, g.weight(`${block}.pwconv1.bias`)), {
       weight: `${block}.pwconv2.weight`,
       bias: `${block}.pwconv2.bias`,
     });
-  });
-  return add(g, x, g.op('Mul', [inner, reshape(g, g.weight(`${block}.gamma`), [1, c])]));
+  };
+  const inner = squares
+    ? g.op('Gather', [layers(gathered(g, normed, c, squares)), squares.coveredBy])
+    : inParts(g, normed, { tokens: grid * grid, width: c, inner: 4 * c }, layers);
+  return add(g, x, g.op('Mul', [transpose(g, inner, [1, 0]), g.weight(`${block}.gamma`, [c, 1])]));
 }

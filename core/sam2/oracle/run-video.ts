@@ -1,3 +1,4 @@
+import { positive } from '#core/masks';
 import type { Embedding, GraphSet } from '#core/sam2';
 import { cardFromHyperParameters } from '#core/sam2/checkpoint';
 import {
@@ -207,8 +208,7 @@ class Replay {
       const name = `${key(step, id, t)}/video_mask_bits`;
       const stored = this.#stored(name);
       if (!stored) continue;
-      const mask = Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0));
-      this.checks.push(compareBits(name, mask, stored, tolerance));
+      this.checks.push(compareBits(name, positive(logits), stored, tolerance));
     }
   }
 

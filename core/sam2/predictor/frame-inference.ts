@@ -7,7 +7,7 @@ import { fillHoles } from './hole-filling.ts';
 import { densePrompt, maskLogits, maskPromptScore } from './mask-prompt.ts';
 import { chooseMask, isAmbiguous, type MaskChoice } from './mask-selection.ts';
 import { selectMemoryBank } from './memory-bank.ts';
-import { frameMosaic } from './mosaics.ts';
+import { frameMosaic, memoryMosaic } from './mosaics.ts';
 import { gatedLogits, gatedPointer } from './object-gating.ts';
 import { decoderPoints } from './prompts.ts';
 import type { PredictorRules } from './rules.ts';
@@ -131,11 +131,14 @@ export async function remember(
 ): Promise<void> {
   if (record.memory) return;
   const { features } = await frames.embed(t);
-  const { tokens } = await engine.graphs.encodeMemory({
+  const { graphs, rules } = engine;
+  const { tokens } = await graphs.encodeMemory({
     features,
     lowResLogits: record.prompted ? record.lowRes : record.unfilled,
-    binarise: record.prompted && engine.rules.binarizeMaskFromPoints,
+    binarise: record.prompted && rules.binarizeMaskFromPoints,
     objectScore: record.objectScore,
+    // Where attention will see means over squares alone, means are encoded.
+    ...(rules.memoryPool > 1 && { mosaic: memoryMosaic(record, graphs.imageSize / 16) }),
   });
   record.memory = toBfloat16(tokens);
 }

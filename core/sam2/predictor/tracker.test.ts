@@ -199,3 +199,20 @@ test('a memory is encoded once, when another frame attends to it', async () => {
   await tracker.track(5, false);
   expect(encoded).toBe(2);
 });
+
+test.each([1, 2] as const)(
+  'a memory that attention sees pooled by %i is encoded for the same squares',
+  async (memoryPool) => {
+    const pooling = begin({ memoryPool });
+    const covered: boolean[] = [];
+    const encode = graphs.encodeMemory;
+    graphs.encodeMemory = (input) => {
+      covered.push(input.mosaic !== undefined);
+      return encode(input);
+    };
+    await pooling.prompt(3, { box, points: [] });
+    await pooling.track(4, false);
+    await pooling.track(5, false);
+    expect(covered).toEqual([memoryPool > 1, memoryPool > 1]);
+  },
+);

@@ -1,40 +1,73 @@
+/** Rows and columns of a plane at which a result is wanted; ascending, without repetition. */
+export interface WantedAt {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+}
+
 /**
  * Gaussian low-pass of a plane (width x height, row by row), as `scipy.ndimage.gaussian_filter`: kernel cut at four
  * standard deviations, borders mirrored about the pixel's edge (d c b a | a b c d | d c b a). A sigma of 0 leaves
- * its direction as it is.
+ * its direction as it is. Only where the wanted rows and columns cross are there values; the rest is 0.
  */
 export function gaussianBlur(
   plane: Float32Array,
   width: number,
   height: number,
+  { rows, columns }: WantedAt,
   sigmaXPx: number,
   sigmaYPx: number = sigmaXPx,
 ): Float32Array {
-  const columns = { lines: width, length: height, lineStep: 1, step: width };
-  const rows = { lines: height, length: width, lineStep: width, step: 1 };
-  const down = sigmaYPx > 0 ? blurLines(plane, gaussianKernel(sigmaYPx), columns) : plane;
-  return sigmaXPx > 0 ? blurLines(down, gaussianKernel(sigmaXPx), rows) : down;
+  const reach = sigmaXPx > 0 ? radiusOf(sigmaXPx) : 0;
+  const [first, last] = [columns[0] ?? 0, columns[columns.length - 1] ?? -1];
+  // Columns that a mirrored one is taken from are among those that it is reached from.
+  const from = Math.max(0, first - reach);
+  const to = Math.min(width, last + reach + 1);
+  const down = sigmaYPx > 0 ? blurDown(plane, [width, height], rows, [from, to], sigmaYPx) : plane;
+  return sigmaXPx > 0 ? blurAcross(down, width, { rows, columns }, sigmaXPx) : down;
 }
 
-interface Lines {
-  readonly lines: number;
-  readonly length: number;
-  /** Index distance from one line to the next, and from one sample of a line to the next. */
-  readonly lineStep: number;
-  readonly step: number;
-}
-
-function blurLines(plane: Float32Array, kernel: Float64Array, layout: Lines): Float32Array {
-  const { lines, length, lineStep, step } = layout;
+/** At some rows, of the columns from `from` to before `to`. */
+function blurDown(
+  plane: Float32Array,
+  [width, height]: readonly [number, number],
+  rows: Int32Array,
+  [from, to]: readonly [number, number],
+  sigmaPx: number,
+): Float32Array {
+  const kernel = gaussianKernel(sigmaPx);
+  const radius = radiusOf(sigmaPx);
   const out = new Float32Array(plane.length);
-  const radius = (kernel.length - 1) / 2;
-  for (let line = 0; line < lines; line++) {
-    for (let x = 0; x < length; x++) {
+  const sums = new Float64Array(width);
+  for (const y of rows) {
+    sums.fill(0);
+    for (let n = -radius; n <= radius; n++) {
+      const weight = kernel[n + radius];
+      const row = mirrored(y + n, height) * width;
+      for (let x = from; x < to; x++) sums[x] += weight * plane[row + x];
+    }
+    out.set(sums.subarray(from, to), y * width + from);
+  }
+  return out;
+}
+
+function blurAcross(
+  plane: Float32Array,
+  width: number,
+  { rows, columns }: WantedAt,
+  sigmaPx: number,
+): Float32Array {
+  const kernel = gaussianKernel(sigmaPx);
+  const radius = radiusOf(sigmaPx);
+  const out = new Float32Array(plane.length);
+  // One row with its mirrored ends, so that no tap has to look where it is.
+  const row = new Float32Array(width + 2 * radius);
+  const sources = Int32Array.from({ length: row.length }, (_, n) => mirrored(n - radius, width));
+  for (const y of rows) {
+    for (let n = 0; n < row.length; n++) row[n] = plane[y * width + sources[n]];
+    for (const x of columns) {
       let sum = 0;
-      for (let n = -radius; n <= radius; n++) {
-        sum += kernel[n + radius] * plane[line * lineStep + mirrored(x + n, length) * step];
-      }
-      out[line * lineStep + x * step] = sum;
+      for (let n = 0; n < kernel.length; n++) sum += kernel[n] * row[x + n];
+      out[y * width + x] = sum;
     }
   }
   return out;
@@ -46,8 +79,12 @@ function mirrored(index: number, length: number): number {
   return n < length ? n : period - 1 - n;
 }
 
+function radiusOf(sigmaPx: number): number {
+  return Math.trunc(4 * sigmaPx + 0.5);
+}
+
 function gaussianKernel(sigmaPx: number): Float64Array {
-  const radius = Math.trunc(4 * sigmaPx + 0.5);
+  const radius = radiusOf(sigmaPx);
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, n) =>
     Math.exp(-0.5 * ((n - radius) / sigmaPx) ** 2),
   );

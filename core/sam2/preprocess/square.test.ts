@@ -25,7 +25,7 @@ test('smooths before it shrinks by more than one and a half, and is 0 outside', 
 
 test('pastes logits back where the square was, falling off to -100 at its border', () => {
   const logits = Float32Array.of(-4, 2, 1, 3, 5, -1, -2, 0.5, -3);
-  const pasted = pasteLogits(logits, { cx: 3, cy: 2.25, sidePx: 4 }, { width: 6, height: 5 });
+  const pasted = pasteLogits(logits, { cx: 3, cy: 2.25, sidePx: 4 }, [0, 0, 6, 5]);
   expectNear(pasted.subarray(6, 12), [-87.617188, -13.320313, 1.71875, 2.117188, -12.390625, -87.484375]);
   expect([...pasted].filter((v) => v > 0)).toHaveLength(4);
 });
@@ -42,7 +42,7 @@ test('pasting brings a sampled square back to its place', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 2, max: 4 }), (cx, cy) => {
       const inside = sampleSquare(plane, square(cx, cy, 4, 4));
-      const back = pasteLogits(inside, { cx, cy, sidePx: 4 }, plane);
+      const back = pasteLogits(inside, { cx, cy, sidePx: 4 }, [0, 0, plane.width, plane.height]);
       for (let y = cy - 2; y < cy + 2; y++) {
         for (let x = cx - 2; x < cx + 2; x++)
           expect(back[y * 8 + x]).toBeCloseTo(y < 0 || y > 5 ? 0 : plane.data[y * 8 + x], 5);

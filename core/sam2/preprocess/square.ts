@@ -30,53 +30,91 @@ const OUTSIDE_LOGIT = -100;
  */
 export function sampleSquare(plane: Plane, square: Square & { readonly size: number }): Float32Array {
   const { cx, cy, sidePx, sideYPx = sidePx, size } = square;
+  const at = (centre: number, side: number) =>
+    linearTaps(size, (n) => ((n + 0.5) / size - 0.5) * side + centre - 0.5);
+  const [columns, rows] = [at(cx, sidePx), at(cy, sideYPx)];
   const sigma = (sidePx: number) => (sidePx / size > SMOOTHED_ABOVE ? sidePx / size / 2.5 : 0);
-  const data = gaussianBlur(plane.data, plane.width, plane.height, sigma(sidePx), sigma(sideYPx));
-  const source = { ...plane, data };
-  const at = (n: number, centre: number, side: number) => ((n + 0.5) / size - 0.5) * side + centre - 0.5;
-  return sampleGrid(
-    source,
-    Float64Array.from({ length: size }, (_, x) => at(x, cx, sidePx)),
-    Float64Array.from({ length: size }, (_, y) => at(y, cy, sideYPx)),
-    0,
-  );
+  const wanted = { rows: sourcesOf(rows, plane.height), columns: sourcesOf(columns, plane.width) };
+  const data = gaussianBlur(plane.data, plane.width, plane.height, wanted, sigma(sidePx), sigma(sideYPx));
+  return sampleGrid({ ...plane, data }, columns, rows, 0);
 }
 
+/** A part of a plane, edges outside: [x0, y0, x1, y1). */
+export type PlanePart = readonly [x0: number, y0: number, x1: number, y1: number];
+
 /**
- * Inverse of `sampleSquare` for logits [side, side] of the square: the logits of every pixel of a plane, bilinear.
- * Outside the square they are -100, and fall off to that over the half cell at its border.
+ * Inverse of `sampleSquare` for logits [side, side] of the square: the logits of every pixel of a part of a plane,
+ * bilinear. Outside the square they are -100, and fall off to that over the half cell at its border.
  */
 export function pasteLogits(
   logits: Float32Array,
   square: Square,
-  shape: { readonly width: number; readonly height: number },
+  [left, top, right, bottom]: PlanePart,
 ): Float32Array {
   const side = Math.sqrt(logits.length);
   const { cx, cy, sidePx, sideYPx = sidePx } = square;
-  const at = (n: number, centre: number, sidePx: number) => ((n + 0.5 - centre) / sidePx + 0.5) * side - 0.5;
+  const at = (from: number, to: number, centre: number, sidePx: number) =>
+    linearTaps(to - from, (n) => ((n + from + 0.5 - centre) / sidePx + 0.5) * side - 0.5);
   return sampleGrid(
     { data: logits, width: side, height: side },
-    Float64Array.from({ length: shape.width }, (_, x) => at(x, cx, sidePx)),
-    Float64Array.from({ length: shape.height }, (_, y) => at(y, cy, sideYPx)),
+    at(left, right, cx, sidePx),
+    at(top, bottom, cy, sideYPx),
     OUTSIDE_LOGIT,
   );
 }
 
-function sampleGrid(plane: Plane, xs: Float64Array, ys: Float64Array, outside: number): Float32Array {
+/** Where samples lie along one direction: between source `first` and the next, so much of the way. */
+interface LinearTaps {
+  readonly first: Int32Array;
+  readonly part: Float64Array;
+}
+
+function linearTaps(count: number, position: (n: number) => number): LinearTaps {
+  const first = new Int32Array(count);
+  const part = new Float64Array(count);
+  for (let n = 0; n < count; n++) {
+    const at = position(n);
+    first[n] = Math.floor(at);
+    part[n] = at - first[n];
+  }
+  return { first, part };
+}
+
+/** The sources inside the plane that some sample lies between; ascending, as the samples are. */
+function sourcesOf({ first }: LinearTaps, length: number): Int32Array {
+  const used = new Uint8Array(length);
+  for (const n of first) {
+    if (n >= 0 && n < length) used[n] = 1;
+    if (n + 1 >= 0 && n + 1 < length) used[n + 1] = 1;
+  }
+  return Int32Array.from(used.keys()).filter((n) => used[n]);
+}
+
+function sampleGrid(plane: Plane, columns: LinearTaps, rows: LinearTaps, outside: number): Float32Array {
   const { data, width, height } = plane;
+  const across = columns.first.length;
+  const out = new Float32Array(across * rows.first.length);
   const value = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height ? data[y * width + x] : outside;
-  const out = new Float32Array(xs.length * ys.length);
-  ys.forEach((y, row) => {
-    const y0 = Math.floor(y);
-    const fy = y - y0;
-    xs.forEach((x, col) => {
-      const x0 = Math.floor(x);
-      const fx = x - x0;
-      const above = value(x0, y0) * (1 - fx) + value(x0 + 1, y0) * fx;
-      const below = value(x0, y0 + 1) * (1 - fx) + value(x0 + 1, y0 + 1) * fx;
-      out[row * xs.length + col] = above * (1 - fy) + below * fy;
-    });
-  });
+  for (let row = 0, n = 0; row < rows.first.length; row++) {
+    const y = rows.first[row];
+    const fy = rows.part[row];
+    const rowsInside = y >= 0 && y + 1 < height;
+    for (let column = 0; column < across; column++, n++) {
+      const x = columns.first[column];
+      const fx = columns.part[column];
+      let above: number;
+      let below: number;
+      if (rowsInside && x >= 0 && x + 1 < width) {
+        const at = y * width + x;
+        above = data[at] * (1 - fx) + data[at + 1] * fx;
+        below = data[at + width] * (1 - fx) + data[at + width + 1] * fx;
+      } else {
+        above = value(x, y) * (1 - fx) + value(x + 1, y) * fx;
+        below = value(x, y + 1) * (1 - fx) + value(x + 1, y + 1) * fx;
+      }
+      out[n] = above * (1 - fy) + below * fy;
+    }
+  }
   return out;
 }

@@ -1,7 +1,7 @@
-import { planeComponents } from '#core/masks';
+import { planeComponents, positive } from '#core/masks';
 import type { AnchorRule, DistractorNote, FrameNote, FrameWatch, Seen } from './gate.ts';
 import { surest } from './gate.ts';
-import { boxIou, maskBox, positive } from './mask-box.ts';
+import { boxIou, maskBox } from './mask-box.ts';
 
 export interface DistractorOptions {
   /** Two masks whose boxes overlap by no more than this (IoU) are two different things. */

@@ -17,8 +17,3 @@ export function boxIou(a: Box | null, b: Box | null): number {
   const both = side(0) * side(1);
   return both / (area(a) + area(b) - both);
 }
-
-/** Logits as pixels, > 0. */
-export function positive(logits: Float32Array): Uint8Array {
-  return Uint8Array.from(logits, (v) => (v > 0 ? 1 : 0));
-}

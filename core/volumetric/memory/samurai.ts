@@ -1,7 +1,8 @@
+import { positive } from '#core/masks';
 import type { FrameNote, FrameWatch, MotionNote, Seen, Watched } from './gate.ts';
 import { surest } from './gate.ts';
 import { beginFilter, correctFilter, filteredBox, predictFilter } from './kalman.ts';
-import { type Box, boxIou, maskBox, positive } from './mask-box.ts';
+import { type Box, boxIou, maskBox } from './mask-box.ts';
 
 export interface MotionOptions {
   /** Share of the motion score in the choice of the mask, 0 to 1. */

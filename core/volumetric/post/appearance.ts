@@ -17,8 +17,11 @@ const LIMIT = 3;
  */
 export function learnAppearance(stack: Stack, inside: (voxel: number) => number): Appearance {
   const size = planeSize(stack);
-  const seen = stack.prompted.map((t) => stack.values.subarray(t * size, (t + 1) * size));
-  const sorted = Float32Array.from(seen.flatMap((plane) => [...plane])).sort();
+  const sorted = new Float32Array(stack.prompted.length * size);
+  stack.prompted.forEach((t, n) => {
+    sorted.set(stack.values.subarray(t * size, (t + 1) * size), n * size);
+  });
+  sorted.sort();
   const low = sorted[Math.floor(0.005 * (sorted.length - 1))];
   const high = sorted[Math.ceil(0.995 * (sorted.length - 1))];
   if (!(high > low)) return () => 0;

@@ -24,28 +24,38 @@ function inferred(stack: Stack, now: Float32Array, options: RefineOptions, known
   const share = (n: number) => (fixed[n] ? (fixed[n] > 0 ? 1 : 0) : 1 / (1 + Math.exp(-now[n])));
   const appearance = known ?? learnAppearance(stack, share);
   const edges = agreements(stack, smoothness);
-  const unary = Float32Array.from(
-    logits,
-    (v, n) =>
-      logitWeight * Math.max(-logitLimit, Math.min(logitLimit, v)) + valueWeight * appearance(values[n]),
-  );
-  // Mean of the field, -1..1.
-  const mean = Float32Array.from(unary, (v, n) => fixed[n] || squashed(v));
-  const out = new Float32Array(mean.length);
-  const last = mean.length - 1;
-  for (let iteration = 0; iteration < iterations; iteration++)
+  const count = logits.length;
+  const unary = new Float32Array(count);
+  // Mean of the field, -1..1, with a plane of zeros before and behind it: there is nothing to agree with.
+  const mean = new Float32Array(count + 2 * size);
+  for (let n = 0; n < count; n++) {
+    if (!fixed[n])
+      unary[n] =
+        logitWeight * Math.max(-logitLimit, Math.min(logitLimit, logits[n])) +
+        valueWeight * appearance(values[n]);
+    mean[n + size] = fixed[n] || squashed(unary[n]);
+  }
+  const out = new Float32Array(count);
+  const [first, last] = [fixed.indexOf(0), fixed.lastIndexOf(0)];
+  if (first < 0) return out;
+  for (let iteration = 0; iteration < iterations; iteration++) {
     // Sweeps up and down in place: each reaches further than an update of all voxels at once.
-    for (let step = 0; step <= last; step++) {
-      const n = iteration % 2 ? last - step : step;
-      let u = unary[n] + edges.x[n] * (n < last ? mean[n + 1] : 0);
-      if (n > 0) u += edges.x[n - 1] * mean[n - 1];
-      if (n >= width) u += edges.y[n - width] * mean[n - width];
-      if (n + width <= last) u += edges.y[n] * mean[n + width];
-      if (n >= size) u += edges.t[n - size] * mean[n - size];
-      if (n + size <= last) u += edges.t[n] * mean[n + size];
+    const step = iteration % 2 ? -1 : 1;
+    for (let n = step > 0 ? first : last; n >= first && n <= last; n += step) {
+      if (fixed[n]) continue;
+      const at = n + size;
+      const u =
+        unary[n] +
+        edges.x[at] * mean[at + 1] +
+        edges.x[at - 1] * mean[at - 1] +
+        edges.y[at - width] * mean[at - width] +
+        edges.y[at] * mean[at + width] +
+        edges.t[n] * mean[n] +
+        edges.t[at] * mean[at + size];
       out[n] = u;
-      mean[n] = fixed[n] || squashed(u);
+      mean[at] = squashed(u);
     }
+  }
   return out;
 }
 
@@ -54,21 +64,27 @@ function squashed(v: number): number {
   return v / (2 + Math.abs(v));
 }
 
-/** How strongly each voxel agrees with the next one along x, y and t; 0 beyond the block. */
+/**
+ * How strongly each voxel agrees with the next one along x, y and t; 0 beyond the block and between two that are
+ * certain. A plane of zeros lies before the first.
+ */
 function agreements(stack: Stack, smoothness: number) {
-  const { values, width, height, depth, spacingMm } = stack;
+  const { values, fixed, width, height, depth, spacingMm } = stack;
   const size = planeSize(stack);
   const sharpness = 1 / (2 * contrast(stack) ** 2);
   const finest = Math.min(...spacingMm);
   const [wx, wy, wt] = spacingMm.map((mm) => (smoothness * finest) / mm);
-  const like = (n: number, m: number) => Math.exp(-((values[n] - values[m]) ** 2) * sharpness);
-  const [x, y, t] = [0, 1, 2].map(() => new Float32Array(values.length));
+  const [x, y, t] = [0, 1, 2].map(() => new Float32Array(size + values.length));
+  const like = (n: number, m: number) => {
+    const difference = values[n] - values[m];
+    return fixed[n] && fixed[m] ? 0 : Math.exp(-(difference * difference) * sharpness);
+  };
   for (let k = 0, n = 0; k < depth; k++)
     for (let j = 0; j < height; j++)
       for (let i = 0; i < width; i++, n++) {
-        if (i < width - 1) x[n] = wx * like(n, n + 1);
-        if (j < height - 1) y[n] = wy * like(n, n + width);
-        if (k < depth - 1) t[n] = wt * like(n, n + size);
+        if (i < width - 1) x[n + size] = wx * like(n, n + 1);
+        if (j < height - 1) y[n + size] = wy * like(n, n + width);
+        if (k < depth - 1) t[n + size] = wt * like(n, n + size);
       }
   return { x, y, t };
 }

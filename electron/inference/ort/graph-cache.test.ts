@@ -45,7 +45,7 @@ describe('graphs kept on disk', () => {
   test('leave no temporary files behind', async () => {
     await features(cacheDir);
     expect(files().filter((file) => file.endsWith('.tmp'))).toEqual([]);
-    expect(files()).toHaveLength(12);
+    expect(files()).toHaveLength(14);
   });
 
   test.each(['.onnx', '.weights'])('do no harm when a %s file is cut short', async (extension) => {

@@ -56,15 +56,26 @@ export async function compileGraphSet(
     const maskDecoder = await compile(graphs.maskDecoder);
     const memoryEncoder = await compile(graphs.memoryEncoder);
     const memoryAttention = await compile(graphs.memoryAttention);
-    // Few plans ask for mosaics: the session waits for the first that does, where the graph can be had without the weights.
-    const mosaicFile = cache?.file(graphs.mosaicMemoryAttention);
-    let mosaicAttention = mosaicFile ? undefined : await compile(graphs.mosaicMemoryAttention);
+    // Few plans ask for mosaics: sessions wait for the first that does, where graphs can be had without the weights.
+    const waiting = async (model: OnnxModel) => {
+      let session = cache?.file(model) ? undefined : await compile(model);
+      return async () => {
+        session ??= await compile(model);
+        return session;
+      };
+    };
+    const mosaicEncoder = await waiting(graphs.mosaicMemoryEncoder);
+    const mosaicAttention = await waiting(graphs.mosaicMemoryAttention);
 
     const c = card.dModel;
     const m = card.memDim;
     const low = imageSize / 4;
     const grid = imageSize / 16;
     const featureDims = [c, grid, grid];
+    const squaresOf = ({ squares, coveredBy }: Mosaic) => {
+      expectLength('cover', coveredBy, grid * grid);
+      return { squares: indices(squares), covered_by: indices(coveredBy) };
+    };
 
     return {
       card,
@@ -79,7 +90,7 @@ export async function compileGraphSet(
         expectLength('image', image, 3 * imageSize * imageSize);
         const out = await imageEncoder.run({
           image: floats(image, [3, imageSize, imageSize]),
-          ...(variant.mergesPlain && cover(plainMosaic(image, imageSize, card.input.std))),
+          ...(variant.mergesPlain && squaresOf(plainMosaic(image, imageSize, card.input.std))),
         });
         return { features: out.features, highRes0: out.high_res_0, highRes1: out.high_res_1 };
       },
@@ -105,16 +116,18 @@ export async function compileGraphSet(
         return { masks, ious, pointers, objectScore: out.object_score[0] };
       },
 
-      async encodeMemory({ features, lowResLogits, binarise, objectScore }) {
+      async encodeMemory({ features, lowResLogits, binarise, objectScore, mosaic }) {
         expectLength('features', features, c * grid * grid);
         expectLength('low-resolution logits', lowResLogits, low * low);
-        const out = await memoryEncoder.run({
+        const feeds = {
           features: floats(features, featureDims),
           low_res: floats(lowResLogits, [low, low]),
           binarise: new Tensor('bool', [binarise], [1]),
           absent: floats(Float32Array.of(objectScore > 0 ? 0 : 1), [1]),
-        });
-        return { tokens: out.tokens };
+        };
+        if (!mosaic) return { tokens: (await memoryEncoder.run(feeds)).tokens };
+        const session = await mosaicEncoder();
+        return { tokens: (await session.run({ ...feeds, ...squaresOf(mosaic) })).tokens };
       },
 
       async attend({ features, memory, memoryPos, pointerTokens, mosaic }) {
@@ -138,14 +151,9 @@ export async function compileGraphSet(
         };
         if (!mosaic) return (await memoryAttention.run(feeds)).conditioned;
         expectLength("squares of the memory's", mosaic.memorySquares, spatial / m);
-        expectLength('cover', mosaic.frame.coveredBy, grid * grid);
-        mosaicAttention ??= await compile(graphs.mosaicMemoryAttention);
-        const out = await mosaicAttention.run({
-          ...feeds,
-          memory_squares: indices(mosaic.memorySquares),
-          ...cover(mosaic.frame),
-        });
-        return out.conditioned;
+        const session = await mosaicAttention();
+        const squares = { ...squaresOf(mosaic.frame), memory_squares: indices(mosaic.memorySquares) };
+        return (await session.run({ ...feeds, ...squares })).conditioned;
       },
     };
   } catch (error) {
@@ -168,10 +176,6 @@ export async function variantOf({ precision, provider, imageSize }: CompileOptio
     half: precision === 'fp16',
     plainAttention: provider === 'webgpu',
   };
-}
-
-function cover({ squares, coveredBy }: Mosaic): Record<string, Tensor> {
-  return { squares: indices(squares), covered_by: indices(coveredBy) };
 }
 
 function indices(values: Int32Array): Tensor {

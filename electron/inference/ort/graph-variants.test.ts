@@ -20,11 +20,12 @@ const grid = imageSize / 16;
 const built = (variant?: GraphVariant): Sam2Graphs => buildGraphs(card, weights, imageSize, variant);
 
 /** By the key of a random tensor or its values and its sides, or as they are. */
-type Feeds = Record<string, [keyOrValues: number | Float32Array, dims: number[]] | BigInt64Array>;
+type Feeds = Record<string, [keyOrValues: number | Float32Array, dims: number[]] | BigInt64Array | boolean>;
 
 async function run(model: OnnxModel, feeds: Feeds) {
   const session = await createSession(model, { provider: 'cpu', threads: 1 });
   const tensors = Object.entries(feeds).map(([name, feed]) => {
+    if (typeof feed === 'boolean') return [name, new Tensor('bool', [feed], [1])];
     if (feed instanceof BigInt64Array) return [name, new Tensor('int64', feed, [feed.length])];
     const [values, dims] = feed;
     if (values instanceof Float32Array) return [name, floats(values, dims)];
@@ -50,17 +51,18 @@ function attentionFeeds(): Feeds {
   };
 }
 
+const numbers = (values: Iterable<number>) => BigInt64Array.from(values, BigInt);
+
+/** A frame in squares of one size. */
+function squaresFeeds(size: 1 | 2 | 4): Feeds {
+  const { squares, coveredBy } = mosaicOf(new Uint8Array(grid ** 2), grid, size);
+  return { squares: numbers(squares), covered_by: numbers(coveredBy) };
+}
+
 /** Two memories and a frame with every place a square of its own, or the frame in squares of 4 x 4. */
-function mosaicFeeds(largest: 1 | 4 = 1): Feeds {
-  const numbers = (values: Iterable<number>) => BigInt64Array.from(values, BigInt);
+function mosaicFeeds(size: 1 | 4 = 1): Feeds {
   const places = Array.from({ length: grid ** 2 }, (_, n) => n);
-  const frame = mosaicOf(new Uint8Array(grid ** 2), grid, largest);
-  return {
-    ...attentionFeeds(),
-    memory_squares: numbers([...places, ...places]),
-    squares: numbers(frame.squares),
-    covered_by: numbers(frame.coveredBy),
-  };
+  return { ...attentionFeeds(), memory_squares: numbers([...places, ...places]), ...squaresFeeds(size) };
 }
 
 /** Largest difference as a share of the largest value. */
@@ -178,6 +180,31 @@ describe('an encoder whose plain places share tokens', () => {
       provider: 'cpu',
     });
     expect(mergesPlain).toBe(merges);
+  });
+});
+
+describe('a memory encoded over a mosaic', () => {
+  const { memoryEncoder, mosaicMemoryEncoder } = built();
+  const { dModel: c } = card;
+  const feeds: Feeds = {
+    features: [2, [c, grid, grid]],
+    low_res: [9, [4 * grid, 4 * grid]],
+    absent: [3, [1]],
+    binarise: false,
+  };
+
+  test('is the exact one where every place is a square of its own', async () => {
+    const exact = await run(memoryEncoder, feeds);
+    const mosaic = await run(mosaicMemoryEncoder, { ...feeds, ...squaresFeeds(1) });
+    expect(difference(exact.tokens, mosaic.tokens)).toBeLessThan(1e-5);
+  });
+
+  test('keeps what every place has of its own', async () => {
+    const exact = await run(memoryEncoder, feeds);
+    const coarse = await run(mosaicMemoryEncoder, { ...feeds, ...squaresFeeds(2) });
+    const off = difference(exact.tokens, coarse.tokens);
+    expect(off).toBeGreaterThan(1e-3);
+    expect(off).toBeLessThan(0.5);
   });
 });
 
