@@ -3,7 +3,7 @@ import { type Mosaic, mosaicWhere } from './mosaic.ts';
 /**
  * How far grey values may lie apart in a square for which one token stands, as a share of the window. On whole CT slices
  * of 512 px the shipped model's masks agree with the exact ones to a Dice of 0.993 or more so, in all of 13 cases; at 0.05
- * one falls to 0.970, at 0.12 two of seven fall below 0.99 (docs/decisions/engine-speed.md).
+ * one falls to 0.970, at 0.12 two of seven fall below 0.99 (docs/decisions/plain-places.md).
  */
 const plainRange = 0.04;
 
