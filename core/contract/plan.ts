@@ -44,6 +44,29 @@ const Stop = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('distance'), mm: z.number().positive() }),
 ]);
 
+/**
+ * Where one thing ends and the next like it begins, as vertebrae do, a mask narrows, in doubt, and widens again. What lies
+ * beyond the most doubtful slice is then something else (docs/decisions/waist.md).
+ */
+const Waist = z.strictObject({
+  narrowed: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.9)
+    .describe('Part of the largest area so far below which it has narrowed'),
+  widened: z
+    .number()
+    .min(1)
+    .default(1.3)
+    .describe('Times the smallest area above which it has widened again'),
+  regained: z.number().min(0).max(1).default(0.8).describe('Part of the largest area that it has to regain'),
+  /** So many slices in a row. */
+  slices: z.int().min(1).default(1),
+  doubt: z.number().min(0).max(1).default(0.7).describe('Only where the predicted IoU has been lower'),
+});
+export type WaistOptions = z.infer<typeof Waist>;
+
 /** Once all slices are there, back to the prompts with what was found. */
 const Passes = z.strictObject({
   count: z.int().min(1).max(5).default(1).describe('How often the scan is gone through'),
@@ -108,6 +131,7 @@ const PlanFields = z.strictObject({
     .default('outward'),
   memory: PlanMemory.prefault({}),
   stop: Stop.default({ kind: 'never' }).describe('When the object counts as ended'),
+  waist: Waist.optional().describe('The object ends where its outline narrows in doubt and widens again'),
   passes: Passes.prefault({}),
   post: Post.prefault({}),
 });

@@ -37,10 +37,11 @@ export async function* propagateInPasses(
   for (let round = 0; round < passes.count; round++) {
     const finished = input.finished?.filter((frame) => roundOf(frame) === round) ?? [];
     const isOver = input.finished?.some((frame) => roundOf(frame) > round);
-    const found = new Map(finished.flatMap((frame) => weighed(frame, anchors)));
+    const found = weighed(finished, anchors);
     const steps = isOver ? [] : propagate(newTracker, { ...input, anchors, finished });
     for await (const step of steps) {
       const answer = step.kind === 'skipped' ? undefined : step.output;
+      if (step.kind === 'skipped') for (const t of step.frames) found.delete(t);
       if (answer) found.set(answer.t, { output: answer, weight: nearness(answer.t, anchors) });
       const shown = passes.fusion === 'distance' && round > 0 ? fused(step, [...seen, found]) : step;
       yield { ...shown, round, answer };
@@ -64,8 +65,13 @@ function roundOf({ round }: FinishedFrame): number {
   return round ?? 0;
 }
 
-function weighed({ t, answer }: FinishedFrame, anchors: readonly Anchor[]): [number, Weighed][] {
-  return answer ? [[t, { output: { ...answer, t }, weight: nearness(t, anchors) }]] : [];
+/** What each frame was answered last, where the object was not taken to be absent there. */
+function weighed(finished: readonly FinishedFrame[], anchors: readonly Anchor[]): Map<number, Weighed> {
+  const found = new Map<number, Weighed>();
+  for (const { t, answer } of finished)
+    if (answer) found.set(t, { output: { ...answer, t }, weight: nearness(t, anchors) });
+    else found.delete(t);
+  return found;
 }
 
 /** Prompts from the frames that can be trusted, the best first and none close to another. */

@@ -13,21 +13,22 @@ const preset = (name: string, about: string, plan: object): PlanPreset => ({
 });
 
 /**
- * The crop goes along with the object, each slice follows the edges of the scan, and sure ones are remembered as surer. A
+ * The crop goes along with the object, a run ends at a waist, each slice follows the edges of the scan, and sure ones are remembered as surer. A
  * lung is black in a window for soft tissue: it is looked at through another one. What each brings: docs/ablation.md,
- * docs/decisions/following.md and window-and-doubt.md.
+ * docs/decisions/following.md, waist.md and window-and-doubt.md.
  */
 const USUAL = {
   crop: { kind: 'card', follow: true },
   window: 'suited',
   memory: { sharpen: {} },
+  waist: {},
   post: { refine: {} },
 };
 
 export const presets: readonly PlanPreset[] = [
   preset(
     'default',
-    'Outward from every prompt in two separate passes, each until eight slices without the object, in a crop that goes along with it and through a window that suits it. Sure slices are remembered as surer, and what the model finds then follows the edges of the scan.',
+    'Outward from every prompt in two separate passes, each until eight slices without the object or until it has narrowed in doubt and widens again, in a crop that goes along with it and through a window that suits it. Sure slices are remembered as surer, and what the model finds then follows the edges of the scan.',
     { ...USUAL, stop: { kind: 'absent', slices: 8 } },
   ),
   preset(
@@ -37,11 +38,12 @@ export const presets: readonly PlanPreset[] = [
   ),
   preset(
     'fast',
-    "The model's own answers, outward; a run ends after two slices without the object, memories and the slice are worked on coarsely away from the object, and stray islands are dropped.",
+    "The model's own answers, outward; a run ends at a waist or after two slices without the object, memories and the slice are worked on coarsely away from the object, and stray islands are dropped.",
     {
       crop: USUAL.crop,
       window: USUAL.window,
       stop: { kind: 'absent', slices: 2 },
+      waist: USUAL.waist,
       memory: { pool: 2 },
       post: { largestComponent: true },
     },
@@ -54,7 +56,12 @@ export const presets: readonly PlanPreset[] = [
   preset(
     'vessels',
     'For long, thin structures that move across the slices: a wider view, no early end, and only what hangs together with a prompt.',
-    { ...USUAL, crop: { kind: 'prompt', margin: 3, follow: true }, post: { refine: {}, connected: true } },
+    {
+      ...USUAL,
+      crop: { kind: 'prompt', margin: 3, follow: true },
+      waist: undefined,
+      post: { refine: {}, connected: true },
+    },
   ),
   preset(
     'contrast',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { PropagationPlan } from '#core/contract';
 import { fakeTracker } from '../../test/support/fake-engine.ts';
 import { type Anchor, type PropagationInput, type PropagationStep, propagate } from './propagate.ts';
-import type { FrameOutput } from './tracker.ts';
+import { seenAnswer } from './stop.ts';
+import type { FrameOutput, Tracker } from './tracker.ts';
 
 const SIZE = 32;
 
@@ -36,10 +38,14 @@ const input = (more: Partial<PropagationInput> = {}): PropagationInput => ({
   ...more,
 });
 
-async function run(more: Partial<PropagationInput> = {}, last = 8): Promise<PropagationStep[]> {
+async function run(
+  more: Partial<PropagationInput> = {},
+  last = 8,
+  wrapped: (tracker: Tracker) => Tracker = (same) => same,
+): Promise<PropagationStep[]> {
   const frames = tube(9, last);
   const steps: PropagationStep[] = [];
-  for await (const step of propagate(() => fakeTracker(frames, SIZE), input(more))) steps.push(step);
+  for await (const step of propagate(() => wrapped(fakeTracker(frames, SIZE)), input(more))) steps.push(step);
   return steps;
 }
 type Tracked = Extract<PropagationStep, { kind: 'tracked' }>;
@@ -77,6 +83,37 @@ describe('propagation', () => {
     expect(after?.kind === 'tracked' && after.output.lowRes.some((v) => v > 0)).toBe(false);
   });
 
+  describe('at a waist', () => {
+    /** Narrow and in doubt on frames 4 and 5. */
+    const waisted = (tracker: Tracker): Tracker => ({
+      ...tracker,
+      async track(t, reverse) {
+        const output = await tracker.track(t, reverse);
+        if (t !== 4 && t !== 5) return output;
+        let left = 0.5 * seenAnswer(output).area;
+        const lowRes = output.lowRes.map((v) => (v > 0 && left-- < 0 ? -v : v));
+        return { ...output, lowRes, predictedIou: t === 4 ? 0.3 : 0.2 };
+      },
+    });
+    const { waist } = PropagationPlan.parse({ waist: {} });
+    const ending = (more: Partial<PropagationInput> = {}) => run({ waist, ...more }, 8, waisted);
+
+    it('takes back the frames beyond it', async () => {
+      expect(visited(await ending())).toEqual([2, 3, 4, 5, 6, [6, 7, 8], 1, 0]);
+    });
+
+    it('goes on to another prompt beyond it', async () => {
+      const steps = await ending({ anchors: [box(2), box(8)], order: 'outward-shared' });
+      expect(visited(steps).flat().sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    });
+
+    it('ends before a slice beyond it that was emptied', async () => {
+      const mask = new Uint8Array(SIZE * SIZE);
+      const emptied: Anchor = { ...box(8, 'boundary'), kept: true, prompt: { points: [], mask } };
+      expect(visited(await ending({ anchors: [box(2), emptied] }))).toEqual([2, 3, 4, 5, 6, [6, 7], 1, 0]);
+    });
+  });
+
   it('ends a run after so many frames without the object and names the rest', async () => {
     const steps = await run({ stop: { kind: 'absent', slices: 2 } }, 4);
     expect(visited(steps)).toEqual([2, 3, 4, 5, 6, [7, 8], 1, 0]);
@@ -88,7 +125,8 @@ describe('propagation', () => {
       for (let n = 0; n <= whole.length; n++) {
         const finished = whole.slice(0, n).flatMap((s) => {
           if (s.kind === 'skipped') return s.frames.map((t) => ({ pass: s.pass, t }));
-          return [{ pass: s.pass, t: s.t, memory: s.kind === 'tracked' ? s.memory : undefined }];
+          const { memory, seen } = s.kind === 'tracked' ? s : {};
+          return [{ pass: s.pass, t: s.t, memory, seen }];
         });
         expect(await run({ stop, finished }, 4)).toEqual(whole.slice(n));
       }

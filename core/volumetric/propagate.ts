@@ -1,6 +1,7 @@
 import type { PropagationPlan } from '#core/contract';
 import type { Following } from './following.ts';
 import { beyondEnds, type Pass, type ScheduleInput, schedule } from './schedule.ts';
+import type { SeenAnswer } from './stop.ts';
 import { trackRun } from './track-run.ts';
 import type { FrameMemory, FrameOutput, FramePrompt, Tracker } from './tracker.ts';
 
@@ -20,6 +21,8 @@ export interface PropagationInput {
   readonly range?: readonly [number, number];
   readonly order: PropagationPlan['order'];
   readonly stop: PropagationPlan['stop'];
+  /** Ends runs that no other prompt or boundary lies beyond. */
+  readonly waist?: PropagationPlan['waist'];
   /** Distance of neighbouring frames. */
   readonly sliceMm: number;
   /** Looks at every answer before it is passed on; a new one for each pass. */
@@ -53,6 +56,8 @@ export interface FinishedFrame {
   readonly t: number;
   /** Absent for prompted and skipped frames, and for those that no later one can look back to. */
   readonly memory?: FrameMemory;
+  /** Of tracked frames: what rules about the run's end have seen. */
+  readonly seen?: SeenAnswer;
   /** Of runs that go through the scan several times: in which of them, and what the model answered there. */
   readonly round?: number;
   readonly answer?: Omit<FrameOutput, 't'>;
@@ -87,8 +92,12 @@ type StepOfPass =
       readonly output: FrameOutput;
       readonly mask: Uint8Array | null;
       readonly memory: FrameMemory;
+      readonly seen: SeenAnswer;
     }
-  /** The stop rule or an emptied frame ended a run: the object is taken to be absent on these frames. */
+  /**
+   * A rule or an emptied frame ended a run: the object is taken to be absent on these frames, also on those of them that
+   * were told otherwise before.
+   */
   | { readonly kind: 'skipped'; readonly pass: number; readonly frames: readonly number[] };
 
 /**
@@ -112,7 +121,7 @@ export async function* propagate(
     );
     const frames = [...asked, ...pass.runs.flatMap((run) => run.frames)];
     const isOver = input.finished?.some((f) => f.pass > number);
-    if (frames.every((t) => finished.has(t)) && (isOver || !isUnsettled(finished))) continue;
+    if (frames.every((t) => finished.has(t)) && (isOver || !(input.waist || isUnsettled(finished)))) continue;
     yield* runPass(newTracker(), input, { ...pass, asked }, number, finished);
   }
 }
@@ -126,7 +135,7 @@ function knownFrames(finished: readonly FinishedFrame[]): Map<number, KnownFrame
   return known;
 }
 
-/** Of a run on several pathways it is not known whether the end of it was told in full. */
+/** Of a run on several pathways it is not known whether the end of it was told in full; nor of one that a waist may end. */
 function isUnsettled(known: ReadonlyMap<number, KnownFrame>): boolean {
   return [...known.values()].some(({ memory }) => memory?.courses !== undefined);
 }

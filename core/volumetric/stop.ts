@@ -1,10 +1,16 @@
 import type { PropagationPlan } from '#core/contract';
+import type { FrameOutput } from './tracker.ts';
+
+/** What rules about a run's end see of an answer. */
+export interface SeenAnswer {
+  /** Pixels of the mask, at low resolution. */
+  readonly area: number;
+  readonly predictedIou: number;
+  readonly objectScore: number;
+}
 
 /** What a stop rule sees of a tracked frame. */
-export interface SeenFrame {
-  readonly objectScore: number;
-  /** Pixels of the mask, at low resolution, and of the prompted one. */
-  readonly area: number;
+export interface SeenFrame extends Omit<SeenAnswer, 'predictedIou'> {
   readonly promptedArea: number;
   /** From the prompted frame, in mm. */
   readonly distanceMm: number;
@@ -15,6 +21,10 @@ export type StopRule = (frame: SeenFrame) => boolean;
 
 /** A mask this much smaller than the prompted one counts as gone (measured when the shipped model was trained). */
 const COLLAPSED = 0.02;
+
+export function seenAnswer({ lowRes, predictedIou, objectScore }: Omit<FrameOutput, 't'>): SeenAnswer {
+  return { area: lowRes.reduce((n, v) => (v > 0 ? n + 1 : n), 0), predictedIou, objectScore };
+}
 
 /** A rule for one run; it counts, so every run needs its own. */
 export function stopRule(stop: PropagationPlan['stop']): StopRule {

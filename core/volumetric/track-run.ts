@@ -1,7 +1,15 @@
-import type { KnownFrame, PropagationInput, PropagationStep, Revision, Sharpening } from './propagate.ts';
+import type {
+  Anchor,
+  KnownFrame,
+  PropagationInput,
+  PropagationStep,
+  Revision,
+  Sharpening,
+} from './propagate.ts';
 import type { Run } from './schedule.ts';
-import { type StopRule, stopRule } from './stop.ts';
+import { type SeenAnswer, seenAnswer, stopRule } from './stop.ts';
 import type { FrameOutput, Tracker } from './tracker.ts';
+import { waistRule } from './waist.ts';
 
 export interface RunContext {
   readonly tracker: Tracker;
@@ -13,21 +21,23 @@ export interface RunContext {
   readonly sharpening: Sharpening | undefined;
 }
 
-/** Frames one after the other, until the stop rule or the consumer ends it. */
+/** Frames one after the other, until a rule or the consumer ends it. */
 export async function* trackRun(
   run: Run,
-  { stop, sliceMm, rememberRevised, following }: PropagationInput,
+  input: PropagationInput,
   context: RunContext,
 ): AsyncGenerator<PropagationStep, void, void> {
   const { tracker, pass, finished, prompted, revision, sharpening } = context;
+  const { rememberRevised, following } = input;
   const { from, reverse } = run;
-  const ended = endOf(stopRule(stop), run, sliceMm, prompted);
+  const lastOf = endOf(run, input, prompted);
   const answers = new Map<number, FrameOutput>();
   const follow = following?.start(from, prompted);
   let before = prompted;
-  for (const [n, t] of run.frames.entries()) {
+  for (const t of run.frames) {
     const known = finished.get(t);
     follow?.(t, before);
+    let seen = known?.seen;
     if (known) {
       if (known.memory) tracker.importFrame(t, known.memory);
       before = known.memory ? { t, ...known.memory } : null;
@@ -38,13 +48,16 @@ export async function* trackRun(
       const remembered = sharpening?.remembered(answer) ?? answer.lowRes;
       if (remembered !== output.lowRes) tracker.revise(t, remembered);
       before = answer;
-      yield stepOf(before, context);
+      seen = seenAnswer(answer);
+      yield stepOf(answer, context);
     }
-    if (!before) continue;
-    answers.set(t, before);
-    if (ended(before)) {
+    if (before) answers.set(t, before);
+    const last = seen ? lastOf(t, seen) : null;
+    if (last !== null) {
       yield* settled(run, answers, context);
-      const frames = run.frames.slice(n + 1).filter((f) => !finished.has(f));
+      const frames = run.frames
+        .slice(run.frames.indexOf(last) + 1)
+        .filter((f) => !isSkipped(finished.get(f)));
       if (frames.length > 0) yield { kind: 'skipped', pass, frames };
       return;
     }
@@ -76,16 +89,29 @@ function stepOf(output: FrameOutput, { tracker, pass, revision }: RunContext): P
     output,
     mask: revision?.mask(t) ?? null,
     memory: tracker.exportFrame(t),
+    seen: seenAnswer(output),
   };
 }
 
-/** The stop rule as it sees the frames of a run. */
-function endOf(rule: StopRule, run: Run, sliceMm: number, prompted: FrameOutput | null) {
-  const promptedArea = prompted ? area(prompted.lowRes) : 0;
-  return ({ t, lowRes, objectScore }: FrameOutput) =>
-    rule({ objectScore, area: area(lowRes), promptedArea, distanceMm: Math.abs(t - run.from) * sliceMm });
+/** An earlier process has told already that the object is not there. */
+function isSkipped(known: KnownFrame | undefined): boolean {
+  return known !== undefined && (known.again ?? known).seen === undefined;
 }
 
-function area(logits: Float32Array): number {
-  return logits.reduce((n, v) => (v > 0 ? n + 1 : n), 0);
+/** After every frame of a run: the last one of the object, where it has ended by now. */
+function endOf(
+  run: Run,
+  { anchors, stop, waist, sliceMm }: PropagationInput,
+  prompted: FrameOutput | null,
+): (t: number, seen: SeenAnswer) => number | null {
+  const start = prompted && seenAnswer(prompted);
+  const stops = stopRule(stop);
+  const beyond = ({ t, prompt: { mask } }: Anchor) =>
+    (run.reverse ? t < run.from : t > run.from) && (!mask || mask.includes(1));
+  const waistOf = waist && start && !anchors.some(beyond) ? waistRule(waist, start) : null;
+  return (t, seen) => {
+    const distanceMm = Math.abs(t - run.from) * sliceMm;
+    if (stops({ ...seen, promptedArea: start?.area ?? 0, distanceMm })) return t;
+    return waistOf?.(t, seen) ?? null;
+  };
 }

@@ -59,6 +59,7 @@ export function placedRun(
     ...(range && { range: [range[0], range[1]] as const }),
     order: plan.order,
     stop: plan.stop,
+    waist: plan.waist,
     sliceMm: layout.stepMm,
     following,
     rememberRevised: plan.memory.refined,

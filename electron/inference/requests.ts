@@ -91,6 +91,7 @@ export interface StreamedOutcome {
   readonly t: number;
   readonly memory?: FrameMemory;
   /** As in `FinishedFrame`; absent where nothing later looks at them. */
+  readonly seen?: FinishedFrame['seen'];
   readonly round?: number;
   readonly answer?: FinishedFrame['answer'];
   /** The logits that the outcome was made from, where passes were put together and they are not the answer's own. */

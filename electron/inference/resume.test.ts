@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PropagationPlan } from '#core/contract';
-import { type BranchingTracker, memoryWindow } from '#core/volumetric';
+import { type BranchingTracker, memoryWindow, seenAnswer } from '#core/volumetric';
 import { fakeEngine } from '../../test/support/fake-engine.ts';
 import { fakeModel, viewed } from '../../test/support/runs.ts';
 import { WALK_PROMPT, WALK_SHAPE, walking } from '../../test/support/walking.ts';
@@ -44,6 +44,20 @@ function disappointed(tracker: BranchingTracker, before: readonly number[] = [])
       tracker.importFrame(t, memory);
     },
     fork: () => disappointed(tracker.fork(), choices),
+  };
+}
+
+/** Shows half of the object, in doubt, on slice 16. */
+function waisted(tracker: BranchingTracker): BranchingTracker {
+  return {
+    ...tracker,
+    async track(t, reverse) {
+      const output = await tracker.track(t, reverse);
+      if (t !== 16) return output;
+      let left = 0.5 * seenAnswer(output).area;
+      const lowRes = output.lowRes.map((v) => (v > 0 && left-- < 0 ? -v : v));
+      return { ...output, lowRes, predictedIou: 0.3 };
+    },
   };
 }
 
@@ -113,6 +127,22 @@ describe('a run that is interrupted after any slice goes on there with the same 
     for (let n = 1; n < whole.steps.length; n += 2) {
       const finished = interrupted(whole.unfinished(), whole.steps.slice(0, n));
       const rest = await streamed(plan, finished, disappointed);
+      expect(rest.steps).toEqual(whole.steps.slice(n));
+    }
+  });
+
+  it('takes back what lies beyond a waist, wherever it was cut off', async () => {
+    const plan = { crop: { kind: 'prompt', margin: 6 }, waist: {}, memory: { size: 1 } };
+    const whole = await streamed(plan, undefined, waisted);
+    const last = new Map(whole.steps.flat().map(({ outcome }) => [outcome.slice, outcome.state]));
+    expect([15, 16, 17, 24].map((slice) => last.get(slice))).toEqual([
+      'proposed',
+      'proposed',
+      'absent',
+      'absent',
+    ]);
+    for (let n = 1; n < whole.steps.length; n++) {
+      const rest = await streamed(plan, interrupted(whole.unfinished(), whole.steps.slice(0, n)), waisted);
       expect(rest.steps).toEqual(whole.steps.slice(n));
     }
   });

@@ -103,7 +103,7 @@ async function* alongAxis(
       continue;
     }
     const { t, output, answer: own = output } = step;
-    const memory = step.kind === 'tracked' ? step.memory : undefined;
+    const { memory, seen } = step.kind === 'tracked' ? step : {};
     const state = prompted.has(t) ? 'prompted' : 'proposed';
     const [frame, around] = [frameAt(t), regionAt(t)];
     const mask = step.mask ?? logitsToMask(frame, output.lowRes);
@@ -113,7 +113,7 @@ async function* alongAxis(
       answer: { lowRes, predictedIou, objectScore },
       ...(own !== output && { shown: output.lowRes }),
     };
-    const streamed = { pass, round, t, memory, outcome, ...(around && { region: around }), ...again };
+    const streamed = { pass, round, t, memory, seen, outcome, ...(around && { region: around }), ...again };
     yield { done: [{ streamed, logits: () => stored(frame, output.lowRes) }], known: false };
   }
 }
