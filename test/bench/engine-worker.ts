@@ -7,6 +7,7 @@ import type { Mosaic } from '#core/sam2/mosaic';
 import { createTracker } from '#core/sam2/predictor';
 import { createGraphSet, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../support/formula-weights.ts';
+import { ctFrames, tokensLeft } from './ct-frames.ts';
 
 /** One variant measured in a process of its own, so that its peak memory is its own. */
 export interface Job {
@@ -36,6 +37,8 @@ export interface Measured {
   readonly peakMiB: number;
   /** The graphs with their weights, on disk. */
   readonly writtenMiB: number;
+  /** Of the frame, where plain places share one: a share of its places. */
+  readonly tokensLeft: number;
 }
 
 export async function measure(job: Job): Promise<Measured> {
@@ -60,7 +63,7 @@ export async function measure(job: Job): Promise<Measured> {
   const { dModel: c } = graphs.card;
   const grid = imageSize / 16;
   const low = imageSize / 4;
-  const image = values(1, 3 * imageSize ** 2);
+  const images = ctFrames(imageSize, graphs.card);
   const embedding: Embedding = {
     features: values(2, c * grid ** 2),
     highRes0: values(3, (c / 8) * low ** 2),
@@ -68,7 +71,7 @@ export async function measure(job: Job): Promise<Measured> {
   };
   const { features } = embedding;
   const lowResLogits = values(7, low ** 2).map((v) => 10 * v);
-  await time('image encoder', () => graphs.encode(image));
+  await time('image encoder', () => graphs.encode(images[0]));
   const { bank, mosaic } = await fullMemory(graphs, job, embedding);
   await time('memory attention', () => graphs.attend(bank));
   await time('decoder', () =>
@@ -89,14 +92,20 @@ export async function measure(job: Job): Promise<Measured> {
     parts['whole slice'] = { wallMs: sum('wallMs'), cpuMs: sum('cpuMs') };
   } else {
     // Made beforehand: PyTorch's times are without its images' preparation too.
-    const images = [image, values(8, image.length)];
     parts['whole slice'] = await propagate(graphs, job, (t) => graphs.encode(images[t % 2]));
   }
   const peakMiB = process.resourceUsage().maxRSS / 1024;
   if (!job.partsOnly)
     parts['whole slice, embeddings cached'] = await propagate(graphs, job, async () => embedding);
   await graphs.dispose();
-  return { openMs: first.ms, reopenMs, parts, peakMiB, writtenMiB: sizeOf(job.cacheDir) / 2 ** 20 };
+  return {
+    openMs: first.ms,
+    reopenMs,
+    parts,
+    peakMiB,
+    writtenMiB: sizeOf(job.cacheDir) / 2 ** 20,
+    tokensLeft: tokensLeft(images[0], imageSize, graphs.card),
+  };
 }
 
 /** What the tracker hands to the attention when its memory is full, and how the newest of it was to be covered. */

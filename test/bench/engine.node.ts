@@ -21,7 +21,8 @@ import { gemmPeaks, type Peaks } from './gemm-peaks.ts';
  *                           [--python PYTHON --torch-script bench_torch.py]
  *
  * --slices adds milliseconds per slice of these sizes, as the sum of their four graphs (medians of 2).
- * Weights are by formula: time does not depend on them. CPU time (all threads) stands beside wall time, because on a
+ * Weights are by formula: time does not depend on them. Frames are slices of a generated abdomen, on whose plain places the
+ * quick encoder saves (./ct-frames.ts). CPU time (all threads) stands beside wall time, because on a
  * machine that does other work too only the former can be compared.
  */
 const { values: given } = parseArgs({
@@ -184,6 +185,7 @@ function tell(
     'open, first and again, ms',
     ...[exact, quick].map((m) => `${m.openMs.toFixed(0)}, ${m.reopenMs.toFixed(0)}`),
   );
+  row('tokens left of a frame', '1', quick.tokensLeft.toFixed(2));
   row('graphs written, MiB', exact.writtenMiB.toFixed(0), quick.writtenMiB.toFixed(0));
   const cached = (m: Measured) =>
     (m.parts['whole slice, embeddings cached'].cpuMs / m.parts['whole slice'].cpuMs).toFixed(2);

@@ -35,3 +35,13 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   }
   return worst;
 }
+
+/** Mean difference as a share of a's mean value. */
+export function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [error, sum] = [0, 0];
+  for (let n = 0; n < a.length; n++) {
+    error += Math.abs(a[n] - b[n]);
+    sum += Math.abs(a[n]);
+  }
+  return error / sum;
+}

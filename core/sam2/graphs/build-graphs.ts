@@ -11,7 +11,7 @@ import type { OnnxModel } from './onnx-model.ts';
 import { withPlainAttention } from './plain-attention.ts';
 
 /** Part of the key under which compiled graphs are cached: raise it with every change to a graph. */
-export const graphVersion = 8;
+export const graphVersion = 9;
 
 export interface Sam2Graphs {
   readonly imageEncoder: OnnxModel;
@@ -27,6 +27,8 @@ export interface Sam2Graphs {
 export interface GraphVariant extends GraphOptions {
   /** All but the decoder in sixteen-bit floats. */
   readonly half?: boolean;
+  /** Plain places of an image share tokens in the encoder, which then takes a mosaic beside it. */
+  readonly mergesPlain?: boolean;
   /** No fused attention. */
   readonly plainAttention?: boolean;
 }
@@ -36,14 +38,14 @@ export function buildGraphs(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { half = false, plainAttention = false, ...options }: GraphVariant = {},
+  { half = false, mergesPlain = false, plainAttention = false, ...options }: GraphVariant = {},
 ): Sam2Graphs {
   checkImageSize(card, imageSize);
   const written = (model: OnnxModel) => (plainAttention ? withPlainAttention(model) : model);
   // The decoder is a hundredth of the work, and the phases of its points' positions need their digits.
   const heavy = (model: OnnxModel) => (half ? inHalf(written(model)) : written(model));
   return {
-    imageEncoder: heavy(buildImageEncoder(card, weights, imageSize, options)),
+    imageEncoder: heavy(buildImageEncoder(card, weights, imageSize, { ...options, mosaic: mergesPlain })),
     maskPrompt: buildMaskPrompt(card, weights, imageSize),
     maskDecoder: written(buildMaskDecoder(card, weights, imageSize)),
     memoryEncoder: heavy(buildMemoryEncoder(card, weights, imageSize, options)),

@@ -107,6 +107,11 @@ export class GraphBuilder {
     );
   }
 
+  /** Integers that are computed when the model is written. */
+  indices(name: string, dims: readonly number[], values: () => Int32Array): Value {
+    return this.#initializer(name, 'int64', dims, () => bytesOf(BigInt64Array.from(values(), BigInt)));
+  }
+
   int32(value: number): Value {
     return this.#initializer(`int32(${value})`, 'int32', [], () => bytesOf(Int32Array.of(value)));
   }

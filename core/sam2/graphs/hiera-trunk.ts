@@ -1,9 +1,11 @@
 import type { ModelCard } from '#core/contract';
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { addHieraBlock, type Residual, summed } from './hiera-block.ts';
+import { addHieraBlock, type Residual, summed, type TokenOrder } from './hiera-block.ts';
 import { type HieraBlock, hieraBlocks, windowAfter, windowedBlocks } from './hiera-blocks.ts';
 import { add, conv, reshape, toTokens, transpose } from './layers.ts';
+import { mergedTokens } from './merged-tokens.ts';
 import { hieraPositionEmbedding } from './position-encoding.ts';
+import type { Squares } from './squares.ts';
 import { merge, mergeChannels, partition } from './windows.ts';
 
 const trunk = 'image_encoder.trunk';
@@ -28,6 +30,8 @@ export interface TrunkOptions {
   /** Tokens [count, width] of one of the first two stages -> [channels, count]. */
   readonly project: (tokens: Value, level: number, width: number) => Value;
   readonly taps: boolean;
+  /** Squares of places of the third stage that are worked on as one token; each place has its own without them. */
+  readonly squares?: Squares;
 }
 
 /**
@@ -51,17 +55,14 @@ export function addTrunk(
   const embedded = { side, width, tokens: patches };
 
   const strips = early.length > 0 ? addStrips(g, patches, early, options) : { sum: patches, stages: [] };
-  const between = addBlocks(
-    g,
-    strips.sum,
-    windowed.slice(early.length),
-    (block) => (block.side / block.window) ** 2,
-  );
+  const between = addBlocks(g, strips.sum, windowed.slice(early.length), (block) => ({
+    windows: (block.side / block.window) ** 2,
+  }));
   const last = windowed.at(-1);
   const rows = last
     ? rowByRow(g, between.sum, { side: last.sideOut, width: last.widthOut, window: windowAfter(last) })
     : between.sum;
-  const rest = addBlocks(g, rows, blocks.slice(windowed.length));
+  const rest = addOnGrid(g, rows, blocks.slice(windowed.length), options.squares);
   const stages = [
     ...strips.stages,
     ...between.ends.map(({ block, tokens }) => stageOf(g, block, tokens, options, windowAfter(block))),
@@ -75,25 +76,46 @@ interface End {
   readonly tokens: Value;
 }
 
-/**
- * Blocks one after the other.
- * @param windows how many of a block's windows there are, where tokens lie window by window
- */
+/** Blocks one after the other. */
 function addBlocks(
   g: GraphBuilder,
   start: Value,
   blocks: readonly HieraBlock[],
-  windows?: (block: HieraBlock) => number,
+  order?: (block: HieraBlock) => TokenOrder,
 ): { sum: Value; ends: End[] } {
   let x: Residual = { sum: start };
   const ends: End[] = [];
   for (const block of blocks) {
-    x = addHieraBlock(g, x, block, windows?.(block));
+    x = addHieraBlock(g, x, block, order?.(block));
     if (!block.endsStage) continue;
     x = { sum: summed(g, x) };
     ends.push({ block, tokens: x.sum });
   }
   return { sum: summed(g, x), ends };
+}
+
+/**
+ * Blocks over the grid, row by row. Given squares, those of the third stage behind its pooling block work on one token a
+ * square: they are most of the encoder (of tiny at 1024 px 164 of 277 GFLOP), and all that grows with the square of the
+ * tokens.
+ */
+function addOnGrid(
+  g: GraphBuilder,
+  start: Value,
+  blocks: readonly HieraBlock[],
+  squares?: Squares,
+): { sum: Value; ends: End[] } {
+  const third = blocks.filter(({ stage, pools }) => stage === 2 && !pools);
+  if (!squares || third.length === 0) return addBlocks(g, start, blocks);
+  const from = blocks.indexOf(third[0]);
+  const before = addBlocks(g, start, blocks.slice(0, from));
+  const merged = mergedTokens(g, squares);
+  const first = merged.gather(before.sum, third[0].width);
+  const last = addBlocks(g, first, third, () => ({ merged }));
+  const whole = merged.spread(before.sum, first, last.sum);
+  const after = addBlocks(g, whole, blocks.slice(from + third.length));
+  const end = { block: third[third.length - 1], tokens: whole };
+  return { sum: after.sum, ends: [...before.ends, end, ...after.ends] };
 }
 
 function addStrips(
@@ -108,7 +130,9 @@ function addStrips(
   const last = blocks[blocks.length - 1];
   const [sum, ...parts] = g.forEachPart(patches, [strips, share(side), width], (part) => {
     const inWindows = partition(g, part, blocks[0]);
-    const run = addBlocks(g, inWindows, blocks, (block) => (block.side / block.window) ** 2 / strips);
+    const run = addBlocks(g, inWindows, blocks, (block) => ({
+      windows: (block.side / block.window) ** 2 / strips,
+    }));
     const stages = run.ends.map(({ block, tokens }) =>
       stageOf(g, block, tokens, options, windowAfter(block)),
     );

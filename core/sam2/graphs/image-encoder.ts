@@ -5,18 +5,25 @@ import { addTrunk, type Stage } from './hiera-trunk.ts';
 import { add, linearToChannels, reshape } from './layers.ts';
 import { compose, readAffine } from './matrix.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { squaresInput } from './squares.ts';
 
 /**
  * Hiera, FPN and the decoder's high-resolution projections.
  *
  * image [3, S, S] -> features [C, g, g], high_res_0 [C/8, S/4, S/4], high_res_1 [C/4, S/8, S/8].
+ * @param mosaic plain places of the image share tokens: they are covered by squares int64 [N] of a mosaic
+ * (core/sam2/mosaic `plainMosaic`), and covered_by int64 [g * g] says which of these stands for a place.
  * @param taps adds the trunk's stages as outputs, for comparison with the package.
  */
 export function buildImageEncoder(
   card: ModelCard,
   weights: Weights,
   imageSize: number,
-  { taps = false, ...options }: GraphOptions & { readonly taps?: boolean } = {},
+  {
+    taps = false,
+    mosaic = false,
+    ...options
+  }: GraphOptions & { readonly taps?: boolean; readonly mosaic?: boolean } = {},
 ): OnnxModel {
   const g = new GraphBuilder('image_encoder', weights, options);
   const image = g.input('image', [3, imageSize, imageSize]);
@@ -27,6 +34,7 @@ export function buildImageEncoder(
     channels,
     project: (tokens, level, width) => highResolution(g, tokens, level, channels[level], width),
     taps,
+    squares: mosaic ? squaresInput(g, imageSize / 16) : undefined,
   });
   if (taps) {
     const tap = (name: string, { tokens, side, width }: Stage) => {

@@ -45,7 +45,7 @@ export function spread(
   return add(g, whole, g.op('Gather', [g.op('Sub', [after, before]), coveredBy]));
 }
 
-/** For every square that a mosaic of the grid can have, in the order of their numbers, `row`: [all squares, width]. */
+/** A row for every square that a mosaic of the grid can have, by the squares' numbers: [all squares, width]. */
 export function squareTable(
   g: GraphBuilder,
   name: string,

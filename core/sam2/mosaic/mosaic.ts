@@ -20,6 +20,24 @@ export function mosaicSquares(side: number): number[] {
  * @param most side of the largest squares elsewhere
  */
 export function mosaicOf(single: Uint8Array, side: number, most: number): Mosaic {
+  return mosaicWhere(side, most, (x, y, size) => {
+    for (let dy = 0; dy < size; dy++)
+      for (let dx = 0; dx < size; dx++) if (single[(y + dy) * side + x + dx]) return false;
+    return true;
+  });
+}
+
+/**
+ * The largest squares for which one token may stand.
+ * @param side of the grid
+ * @param most side of the largest squares
+ * @param asOne if one token may stand for the square of `size` places that begins at place (x, y)
+ */
+export function mosaicWhere(
+  side: number,
+  most: number,
+  asOne: (x: number, y: number, size: number) => boolean,
+): Mosaic {
   const sizes = mosaicSquares(side);
   const firstOf = sizes.map((_, n) => sizes.slice(0, n).reduce((sum, s) => sum + (side / s) ** 2, 0));
   const squares: number[] = [];
@@ -27,7 +45,7 @@ export function mosaicOf(single: Uint8Array, side: number, most: number): Mosaic
 
   function cover(level: number, x: number, y: number): void {
     const size = sizes[level];
-    if (level > 0 && anySingle(x, y, size)) {
+    if (level > 0 && !asOne(x, y, size)) {
       const half = sizes[level - 1];
       for (let dy = 0; dy < size; dy += half)
         for (let dx = 0; dx < size; dx += half) cover(level - 1, x + dx, y + dy);
@@ -36,12 +54,6 @@ export function mosaicOf(single: Uint8Array, side: number, most: number): Mosaic
     for (let dy = 0; dy < size; dy++)
       coveredBy.fill(squares.length, (y + dy) * side + x, (y + dy) * side + x + size);
     squares.push(firstOf[level] + (y / size) * (side / size) + x / size);
-  }
-
-  function anySingle(x: number, y: number, size: number): boolean {
-    for (let dy = 0; dy < size; dy++)
-      for (let dx = 0; dx < size; dx++) if (single[(y + dy) * side + x + dx]) return true;
-    return false;
   }
 
   const largest = sizes.findLastIndex((size) => size <= most);

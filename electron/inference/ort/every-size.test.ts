@@ -1,6 +1,8 @@
+import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelCard } from '#core/contract';
 import { buildImageEncoder } from '#core/sam2/graphs';
+import { type Mosaic, mosaicOf, plainMosaic } from '#core/sam2/mosaic';
 import {
   compileGraphSet,
   createSession,
@@ -9,7 +11,7 @@ import {
   type Session,
 } from '#electron/inference/ort';
 import { formulaWeights, uniform } from '../../../test/support/formula-weights.ts';
-import { maxDifference } from '../../../test/support/reference-tensors.ts';
+import { maxDifference, meanDifference } from '../../../test/support/reference-tensors.ts';
 
 /** SAM2 in all its parts at the least widths: windows that divide no grid, pooling, a global block. */
 const least = ModelCard.parse({
@@ -85,6 +87,38 @@ describe.each(Array.from({ length: 16 }, (_, n) => 64 * (n + 1)))('at %d px', (s
     for (const array of [...Object.values(embedding), masks, tokens, conditioned]) {
       expect(finite(array)).toBe(true);
     }
+  });
+
+  describe('an encoder whose plain places share tokens', () => {
+    async function encode(image: Float32Array, { squares, coveredBy }: Mosaic) {
+      const model = buildImageEncoder(least, weights, size, { mosaic: true });
+      const merging = await createSession(model, { provider: 'cpu', threads: 1 });
+      const int64 = (indices: Int32Array) =>
+        new Tensor('int64', BigInt64Array.from(indices, BigInt), [indices.length]);
+      const out = await merging.run({
+        image: floats(image, [3, size, size]),
+        squares: int64(squares),
+        covered_by: int64(coveredBy),
+      });
+      await merging.dispose();
+      return out;
+    }
+
+    test('gives the exact features where each stands for one place', async () => {
+      const merged = await encode(image, mosaicOf(new Uint8Array(grid ** 2).fill(1), grid, 4));
+      const exact = await graphs.encode(image);
+      expect(maxDifference(merged.features, exact.features)).toBeLessThan(1e-4);
+      expect(merged.high_res_1).toEqual(exact.highRes1);
+    });
+
+    test.skipIf(size < 128)('comes near them where half of an image is black', async () => {
+      const half = image.map((value, n) => (n % size < size / 2 ? value : -2));
+      const mosaic = plainMosaic(half, size, least.input.std);
+      expect(mosaic.squares.length).toBeLessThan(0.75 * grid ** 2);
+      const exact = await graphs.encode(half);
+      const merged = await encode(half, mosaic);
+      expect(meanDifference(exact.features, merged.features)).toBeLessThan(0.12);
+    });
   });
 
   test('strips of windows are put together as the grid they came from', async () => {

@@ -3,7 +3,7 @@ import { type ModelCard, type Precision, type ProviderName, SagittaError } from 
 import type { GraphSet } from '#core/sam2';
 import type { Weights } from '#core/sam2/checkpoint';
 import { buildGraphs, type GraphVariant, graphConstants, type OnnxModel } from '#core/sam2/graphs';
-import type { Mosaic } from '#core/sam2/mosaic';
+import { type Mosaic, plainMosaic } from '#core/sam2/mosaic';
 import type { GraphCache } from './graph-cache.ts';
 import { createSession, floats, type Session } from './session.ts';
 import { weightBits } from './weight-bits.ts';
@@ -36,7 +36,8 @@ export async function compileGraphSet(
   cache?: GraphCache,
 ): Promise<LoadedGraphSet> {
   const { imageSize, provider } = options;
-  const graphs = buildGraphs(card, weights, imageSize, await variantOf(options));
+  const variant = await variantOf(options);
+  const graphs = buildGraphs(card, weights, imageSize, variant);
   const constants = graphConstants(card, weights, imageSize);
   const noMaskEmbed = weights.read('sam_prompt_encoder.no_mask_embed.weight');
   const sessions: Session[] = [];
@@ -87,7 +88,10 @@ export async function compileGraphSet(
 
       async encode(image) {
         expectLength('image', image, 3 * imageSize * imageSize);
-        const out = await imageEncoder.run({ image: floats(image, [3, imageSize, imageSize]) });
+        const out = await imageEncoder.run({
+          image: floats(image, [3, imageSize, imageSize]),
+          ...(variant.mergesPlain && squaresOf(plainMosaic(image, imageSize, card.input.std))),
+        });
         return { features: out.features, highRes0: out.high_res_0, highRes1: out.high_res_1 };
       },
 
@@ -158,10 +162,16 @@ export async function compileGraphSet(
   }
 }
 
+/** Smaller images have so few tokens that one for several saves nothing worth naming. */
+const leastMerging = 512;
+
 /** How the graphs are written for a precision on a provider. */
-export async function variantOf({ precision, provider }: CompileOptions): Promise<GraphVariant> {
+export async function variantOf({ precision, provider, imageSize }: CompileOptions): Promise<GraphVariant> {
   return {
-    ...(precision === 'int8' && { weightBits: await weightBits() }),
+    ...(precision === 'int8' && {
+      weightBits: await weightBits(),
+      mergesPlain: imageSize >= leastMerging,
+    }),
     tiled: provider === 'cpu' && precision !== 'fp16',
     half: precision === 'fp16',
     plainAttention: provider === 'webgpu',

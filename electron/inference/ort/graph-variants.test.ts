@@ -4,10 +4,12 @@ import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memorySource, openCheckpoint } from '#core/sam2/checkpoint';
 import { buildGraphs, type GraphVariant, type OnnxModel, type Sam2Graphs } from '#core/sam2/graphs';
-import { mosaicOf } from '#core/sam2/mosaic';
+import { mosaicOf, plainMosaic } from '#core/sam2/mosaic';
 import { readCard } from '#electron/inference/model-card';
 import { compileGraphSet, createSession, floats, type LoadedGraphSet } from '#electron/inference/ort';
 import { uniform } from '../../../test/support/formula-weights.ts';
+import { meanDifference } from '../../../test/support/reference-tensors.ts';
+import { variantOf } from './graph-set.ts';
 
 const nano = fileURLToPath(new URL('../../../native-models/nano/nano', import.meta.url));
 const card = readCard(`${nano}.card.json`);
@@ -17,17 +19,18 @@ const grid = imageSize / 16;
 
 const built = (variant?: GraphVariant): Sam2Graphs => buildGraphs(card, weights, imageSize, variant);
 
-/** By the key of a random tensor and its sides, or as they are. */
-type Feeds = Record<string, [key: number, dims: number[]] | BigInt64Array | boolean>;
+/** By the key of a random tensor or its values and its sides, or as they are. */
+type Feeds = Record<string, [keyOrValues: number | Float32Array, dims: number[]] | BigInt64Array | boolean>;
 
 async function run(model: OnnxModel, feeds: Feeds) {
   const session = await createSession(model, { provider: 'cpu', threads: 1 });
   const tensors = Object.entries(feeds).map(([name, feed]) => {
     if (typeof feed === 'boolean') return [name, new Tensor('bool', [feed], [1])];
     if (feed instanceof BigInt64Array) return [name, new Tensor('int64', feed, [feed.length])];
-    const [key, dims] = feed;
+    const [values, dims] = feed;
+    if (values instanceof Float32Array) return [name, floats(values, dims)];
     const count = dims.reduce((a, b) => a * b, 1);
-    return [name, floats(Float32Array.from(uniform(key, count)), dims)];
+    return [name, floats(Float32Array.from(uniform(values, count)), dims)];
   });
   const out = await session.run(Object.fromEntries(tensors));
   await session.dispose();
@@ -110,6 +113,73 @@ describe('attention over mosaics', () => {
     const off = difference(exact.conditioned, coarse.conditioned);
     expect(off).toBeGreaterThan(1e-3);
     expect(off).toBeLessThan(1);
+  });
+});
+
+describe('an encoder whose plain places share tokens', () => {
+  const exact = built();
+  const merging = built({ mergesPlain: true });
+  const numbers = (values: Int32Array) => BigInt64Array.from(values, BigInt);
+
+  /** Black around a grey disc with an edge and a hole. */
+  const disc = Float32Array.from({ length: 3 * imageSize ** 2 }, (_, n) => {
+    const [x, y] = [n % imageSize, Math.floor(n / imageSize) % imageSize];
+    const radius = Math.hypot(x - 80, y - 110);
+    return radius < 50 && radius > 12 ? 0.3 : -2;
+  });
+
+  async function features(largest: 1 | 4 | 'plain') {
+    const squares = {
+      1: () => mosaicOf(new Uint8Array(grid ** 2).fill(1), grid, 4),
+      4: () => mosaicOf(new Uint8Array(grid ** 2), grid, 4),
+      plain: () => plainMosaic(disc, imageSize, card.input.std),
+    };
+    const mosaic = squares[largest]();
+    const out = await runFrame(merging.imageEncoder, {
+      squares: numbers(mosaic.squares),
+      covered_by: numbers(mosaic.coveredBy),
+    });
+    return { features: out.features, share: mosaic.squares.length / grid ** 2 };
+  }
+
+  const runFrame = (model: OnnxModel, feeds: Feeds = {}) =>
+    run(model, { image: [disc, [3, imageSize, imageSize]], ...feeds });
+
+  test('is the exact one where each stands for one place', async () => {
+    const { features: whole } = await runFrame(exact.imageEncoder);
+    expect(difference(whole, (await features(1)).features)).toBeLessThan(1e-5);
+  });
+
+  test('comes near it with half the tokens, and nowhere near with squares that heed no edge', async () => {
+    const { features: whole } = await runFrame(exact.imageEncoder);
+    const plain = await features('plain');
+    const coarse = await features(4);
+    expect(plain.share).toBeLessThan(0.6);
+    const [off, offCoarse] = [plain, coarse].map((some) => meanDifference(whole, some.features));
+    expect(off).toBeLessThan(0.05);
+    expect(offCoarse).toBeGreaterThan(4 * off);
+  });
+
+  test('has its attention written out where providers need it so', async () => {
+    const written = built({ mergesPlain: true, plainAttention: true });
+    const { squares, coveredBy } = plainMosaic(disc, imageSize, card.input.std);
+    const feeds = { squares: numbers(squares), covered_by: numbers(coveredBy) };
+    const [a, b] = [await runFrame(merging.imageEncoder, feeds), await runFrame(written.imageEncoder, feeds)];
+    expect(difference(a.features, b.features)).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    ['fp32', 512, false],
+    ['int8', 256, false],
+    ['int8', 512, true],
+  ] as const)('is what %s asks for at %i px: %s', async (precision, size, merges) => {
+    const { mergesPlain = false } = await variantOf({
+      precision,
+      imageSize: size,
+      threads: 1,
+      provider: 'cpu',
+    });
+    expect(mergesPlain).toBe(merges);
   });
 });
 
