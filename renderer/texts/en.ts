@@ -306,7 +306,7 @@ export const en = {
       default: {
         name: 'Standard',
         about:
-          'Outward from each prompt, in a view that goes along with it, until it ends or the next one like it begins; masks follow the edges of the scan. For most organs.',
+          'Outward in a view that goes along, until the object ends or the next begins; follows the edges of the scan. For most organs.',
       },
       fast: {
         name: 'Fast',
