@@ -1,5 +1,6 @@
 import type { PropagationPlan } from '#core/contract';
 import type { Volume } from '#core/geometry';
+import { countAbove } from '#core/masks';
 import type { FrameAt } from './following.ts';
 import { frameLogits, shownPart } from './frame.ts';
 import { extractValues, timeOf } from './plane.ts';
@@ -62,6 +63,5 @@ export class Sharpener {
 
 /** IoU of the masks at thresholds of +1 and -1 logit: 1 where the edge is sharp. 0 for an empty mask. */
 function stability(logits: Float32Array): number {
-  const above = (limit: number) => logits.reduce((n, v) => (v > limit ? n + 1 : n), 0);
-  return above(OFFSET) / Math.max(1, above(-OFFSET));
+  return countAbove(logits, OFFSET) / Math.max(1, countAbove(logits, -OFFSET));
 }

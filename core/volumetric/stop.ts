@@ -1,4 +1,5 @@
 import type { PropagationPlan } from '#core/contract';
+import { countAbove } from '#core/masks';
 import type { FrameOutput } from './tracker.ts';
 
 /** What rules about a run's end see of an answer. */
@@ -22,8 +23,9 @@ export type StopRule = (frame: SeenFrame) => boolean;
 /** A mask this much smaller than the prompted one counts as gone (measured when the shipped model was trained). */
 const COLLAPSED = 0.02;
 
+/** An answer as those rules see it. */
 export function seenAnswer({ lowRes, predictedIou, objectScore }: Omit<FrameOutput, 't'>): SeenAnswer {
-  return { area: lowRes.reduce((n, v) => (v > 0 ? n + 1 : n), 0), predictedIou, objectScore };
+  return { area: countAbove(lowRes), predictedIou, objectScore };
 }
 
 /** A rule for one run; it counts, so every run needs its own. */

@@ -48,8 +48,9 @@ export async function* trackRun(
       const remembered = sharpening?.remembered(answer) ?? answer.lowRes;
       if (remembered !== output.lowRes) tracker.revise(t, remembered);
       before = answer;
-      seen = seenAnswer(answer);
-      yield stepOf(answer, context);
+      const step = stepOf(answer, context);
+      seen = step.seen;
+      yield step;
     }
     if (before) answers.set(t, before);
     const last = seen ? lastOf(t, seen) : null;
@@ -80,7 +81,10 @@ function* settled(
   }
 }
 
-function stepOf(output: FrameOutput, { tracker, pass, revision }: RunContext): PropagationStep {
+function stepOf(
+  output: FrameOutput,
+  { tracker, pass, revision }: RunContext,
+): Extract<PropagationStep, { kind: 'tracked' }> {
   const { t } = output;
   return {
     kind: 'tracked',

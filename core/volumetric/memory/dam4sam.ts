@@ -1,4 +1,4 @@
-import { planeComponents, positive } from '#core/masks';
+import { countAbove, planeComponents, positive } from '#core/masks';
 import type { AnchorRule, DistractorNote, FrameNote, FrameWatch, Seen } from './gate.ts';
 import { surest } from './gate.ts';
 import { boxIou, maskBox } from './mask-box.ts';
@@ -74,19 +74,15 @@ function overlap(answer: Float32Array, other: Float32Array): number {
 }
 
 function withArea(areas: readonly number[], lowRes: Float32Array): readonly number[] {
-  const area = areaOf(lowRes);
+  const area = countAbove(lowRes);
   return area > 0 ? [...areas, area].slice(-AREAS) : areas;
 }
 
 function isUsual(areas: readonly number[], lowRes: Float32Array): boolean {
-  const area = areaOf(lowRes);
+  const area = countAbove(lowRes);
   if (area === 0 || areas.length < 2) return false;
   const sorted = areas.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
   return Math.abs(area / median - 1) <= AREA_TOLERANCE;
-}
-
-function areaOf(lowRes: Float32Array): number {
-  return lowRes.reduce((n, v) => (v > 0 ? n + 1 : n), 0);
 }
