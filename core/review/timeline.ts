@@ -1,6 +1,7 @@
 import type { SlicePrompt, SliceResult, SliceState } from '#core/contract';
 import type { Axis } from '#core/geometry';
 import { confidence } from './confidence.ts';
+import { reviewOrder } from './queue.ts';
 
 /** Why a slice should be looked at. */
 export type Doubt = 'low-confidence' | 'area-jump' | 'rejected';
@@ -21,7 +22,7 @@ export interface Timeline {
   axis: Axis;
   columns: TimelineColumn[];
   maxAreaMm2: number;
-  /** Slices to look at, the most doubtful first. */
+  /** Slices to look at, in the order in which that is worth most. */
   queue: number[];
 }
 
@@ -42,6 +43,11 @@ const lowConfidence = 0.7;
  * organs end steeply but smoothly: their second difference stays below a twentieth from some ten slices up.
  */
 const jumpShare = 1 / 10;
+
+/** From this confidence on nothing is expected to be wrong. */
+const highConfidence = 0.9;
+/** A slice that is not doubtful itself is looked at where this much of the object may be wrong around it. */
+const leastShare = 1 / 50;
 
 /** States in which nobody has looked at the slice yet. */
 const open = new Set<SliceState>(['proposed', 'absent', 'rejected']);
@@ -67,11 +73,7 @@ export function buildTimeline(input: TimelineInput): Timeline {
   });
   const maxAreaMm2 = columns.reduce((max, c) => Math.max(max, c.areaMm2), 0);
   for (const column of columns) column.doubt = doubtOf(column, columns, maxAreaMm2);
-  const queue = columns
-    .filter((c) => c.doubt !== null)
-    .sort((a, b) => severity(b) - severity(a) || a.slice - b.slice)
-    .map((c) => c.slice);
-  return { axis, columns, maxAreaMm2, queue };
+  return { axis, columns, maxAreaMm2, queue: queueOf(columns, maxAreaMm2) };
 }
 
 function doubtOf(column: TimelineColumn, columns: TimelineColumn[], maxAreaMm2: number): Doubt | null {
@@ -80,9 +82,14 @@ function doubtOf(column: TimelineColumn, columns: TimelineColumn[], maxAreaMm2: 
   // Absence beyond the object's ends is as it should be; a hole in it is not.
   if (column.state === 'absent') return gap(column, columns) ? 'low-confidence' : null;
   if (column.confidence !== null && column.confidence < lowConfidence) return 'low-confidence';
-  const bend = Math.abs(bendMm2(column.slice, columns));
-  const isPeak = [-1, 1].every((side) => bend >= Math.abs(bendMm2(column.slice + side, columns)));
-  return isPeak && bend > maxAreaMm2 * jumpShare ? 'area-jump' : null;
+  return jumpMm2(column.slice, columns, maxAreaMm2) > 0 ? 'area-jump' : null;
+}
+
+/** How far an area jumps out between its neighbours'; 0 where it does not, or less than theirs do. */
+function jumpMm2(slice: number, columns: TimelineColumn[], maxAreaMm2: number): number {
+  const bend = Math.abs(bendMm2(slice, columns));
+  const isPeak = [-1, 1].every((side) => bend >= Math.abs(bendMm2(slice + side, columns)));
+  return isPeak && bend > maxAreaMm2 * jumpShare ? bend : 0;
 }
 
 /** How far an area is from the mean of its neighbours'; 0 where one of them is not known yet. */
@@ -99,10 +106,29 @@ function gap(column: TimelineColumn, columns: TimelineColumn[]): boolean {
   return before && after;
 }
 
-function severity(column: TimelineColumn): number {
-  if (column.doubt === 'rejected') return 2;
-  const unsure = 1 - (column.confidence ?? 0.5);
-  return column.doubt === 'area-jump' ? Math.max(unsure, 0.45) : unsure;
+/** What the user has rejected, then all others by what hangs on them. */
+function queueOf(columns: TimelineColumn[], maxAreaMm2: number): number[] {
+  const slices = (held: (c: TimelineColumn) => boolean) => columns.filter(held).map((c) => c.slice);
+  const rejected = slices((c) => c.doubt === 'rejected');
+  const seen = slices((c) => c.keyframe || (c.state !== null && !open.has(c.state)));
+  const order = reviewOrder({
+    stake: columns.map((c) => stakeMm2(c, columns, maxAreaMm2)),
+    doubtful: slices((c) => c.doubt !== null && c.doubt !== 'rejected'),
+    open: slices((c) => c.doubt === null && c.state === 'proposed' && !c.keyframe),
+    leastMm2: leastShare * columns.reduce((sum, c) => sum + c.areaMm2, 0),
+    seen: [...seen, ...rejected],
+  });
+  return [...rejected, ...order];
+}
+
+/** Area that is expected to be wrong on a slice. */
+function stakeMm2(column: TimelineColumn, columns: TimelineColumn[], maxAreaMm2: number): number {
+  const { slice, state, doubt, areaMm2, confidence: sure } = column;
+  if (state === null || !open.has(state)) return 0;
+  // In a hole all that the neighbours show may be missing.
+  if (state === 'absent') return doubt ? Math.abs(bendMm2(slice, columns)) : 0;
+  const unsure = sure !== null && sure >= highConfidence ? 0 : (1 - (sure ?? 0.5)) * areaMm2;
+  return Math.max(unsure, jumpMm2(slice, columns, maxAreaMm2));
 }
 
 /** The slice to go to after `current`: the next one of the queue, or its first. */

@@ -49,7 +49,7 @@ export const en = {
     clearMeasurements: 'Clear measurements',
     leaveTool: 'Leave the tool',
 
-    next: 'Next doubtful slice',
+    next: 'Next slice to look at',
     accept: 'Accept slice and go on',
     reject: 'Reject slice',
     propagate: 'Propagate',
@@ -387,12 +387,12 @@ export const en = {
 
   review: {
     title: 'Review',
-    queue: (n: number) => (n === 0 ? 'No doubtful slice' : `${count(n, 'doubtful slice')}`),
+    queue: (n: number) => (n === 0 ? 'No slice to look at' : `${count(n, 'slice')} to look at`),
     reviewed: (done: number, total: number) => `${done} of ${total} reviewed`,
     next: 'Next',
     accept: 'Accept',
     nothingToAccept: 'Nothing was proposed on this slice',
-    done: 'No doubtful slice is left',
+    done: 'No slice is left to look at',
   },
 
   versions: {
@@ -740,7 +740,7 @@ export const en = {
 
   hint: {
     title: 'First steps',
-    steps: ['Press X and draw a box around an organ', 'Press Propagate', 'Press N for the doubtful slices'],
+    steps: ['Press X and draw a box around an organ', 'Press Propagate', 'Press N: where to look next'],
     close: 'Close the first steps',
   },
 

@@ -79,10 +79,10 @@ const onTruth = (slice: number, answer: Answer): Answer =>
 describe('the simulated reader', () => {
   test('goes where the model is least sure, not where it is most wrong', async () => {
     const { segment } = segmentWith((k) =>
-      onTruth(k, k === 3 ? right(0.4) : k === 6 ? { pixels: square(0, 1), iou: 0.5 } : right()),
+      onTruth(k, k === 0 ? right(0.4) : k === 2 ? { pixels: square(0, 5), iou: 0.95 } : right()),
     );
     await segment.propagate();
-    expect((await correct(segment, 'drawing', 2)).map((c) => c.slice)).toEqual([3, 6]);
+    expect((await correct(segment, 'drawing', 2)).map((c) => c.slice)).toEqual([0, 8]);
   });
 
   test('goes on by score when the queue (here the end, where the area jumps) is empty, and ends when all slices have been looked at', async () => {
