@@ -1,5 +1,5 @@
 /**
- * From this many slices away a look at one says nothing of another: SAM2 remembers six slices. Twice as far orders
+ * From this many slices away a look at one says nothing of another: SAM2 remembers six slices. 1.7 times as far orders
  * alike (docs/decisions/review-order.md).
  */
 const REACH = 8;
@@ -23,29 +23,33 @@ export interface ReviewInput {
  * the lower slice comes first.
  */
 export function reviewOrder({ stake, doubtful, open, leastMm2, seen }: ReviewInput): number[] {
-  const told = new Float64Array(stake.length);
+  const count = stake.length;
+  const told = new Float64Array(count);
   const look = (slice: number) => {
-    for (const s of around(slice, stake.length)) told[s] = Math.max(told[s], reach(s - slice));
+    for (let s = first(slice); s <= last(slice, count); s++) told[s] = Math.max(told[s], reach(s - slice));
   };
-  const worth = (slice: number) =>
-    around(slice, stake.length).reduce(
-      (sum, s) => sum + stake[s] * Math.max(0, reach(s - slice) - told[s]),
-      0,
-    );
   for (const slice of seen) look(slice);
+  /** What hangs on a look at a candidate; -1 for all others. */
+  const worth = new Float64Array(count).fill(-1);
+  const reckon = (slice: number) => {
+    worth[slice] = 0;
+    for (let s = first(slice); s <= last(slice, count); s++)
+      worth[slice] += stake[s] * Math.max(0, reach(s - slice) - told[s]);
+  };
   const must = new Set(doubtful);
-  const left = new Map([...doubtful, ...open].sort((a, b) => a - b).map((s) => [s, worth(s)]));
+  for (const slice of [...doubtful, ...open]) reckon(slice);
   const order: number[] = [];
-  while (left.size > 0) {
-    const next = [...left.keys()].reduce((best, s) => (left.get(s)! > left.get(best)! ? s : best));
-    const counts = must.has(next) || left.get(next)! >= leastMm2;
-    left.delete(next);
-    if (!counts) continue;
+  for (;;) {
+    let next = 0;
+    for (let s = 1; s < count; s++) if (worth[s] > worth[next]) next = s;
+    const most = worth[next] ?? -1;
+    if (most < 0) return order;
+    worth[next] = -1;
+    if (!must.has(next) && most < leastMm2) continue;
     order.push(next);
     look(next);
-    for (const s of around(next, stake.length, 2 * REACH)) if (left.has(s)) left.set(s, worth(s));
+    for (let s = first(next, 2); s <= last(next, count, 2); s++) if (worth[s] >= 0) reckon(s);
   }
-  return order;
 }
 
 /** How much a look at a slice tells of one so many slices away: all of itself. */
@@ -53,8 +57,11 @@ function reach(slices: number): number {
   return Math.max(0, 1 - Math.abs(slices) / REACH);
 }
 
-function around(slice: number, count: number, width = REACH): number[] {
-  const first = Math.max(0, slice - width + 1);
-  const last = Math.min(count - 1, slice + width - 1);
-  return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+/** The first slice that a look at this one tells of, or one so many times as far away. */
+function first(slice: number, times = 1): number {
+  return Math.max(0, slice - times * REACH + 1);
+}
+
+function last(slice: number, count: number, times = 1): number {
+  return Math.min(count - 1, slice + times * REACH - 1);
 }
